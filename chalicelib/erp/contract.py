@@ -1,0 +1,174 @@
+"""What AutoCollect asks of any ERP, with the same meaning for all of them.
+
+Amounts are integers in minor units; dates are the ERP's local dates; ids are text.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from chalicelib.case.model import EarlierLetter, MatchedItem
+
+
+class ErpError(Exception):
+    """The ERP did not do what was asked. `detail` is plain words for the log and the operator, without secrets."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class ErpUnavailable(ErpError):
+    """Time-out, connection refused, 5xx, or rate limit still hit after the retries: try again later."""
+
+
+class ErpAccessLost(ErpError):
+    """The key is refused, expired or revoked: only the creditor can restore it (mission A2)."""
+
+
+class ErpRightMissing(ErpError):
+    """The key lacks a right; `detail` names it."""
+
+
+class ErpNotFound(ErpError):
+    """What was asked for is not there (any more)."""
+
+
+class ErpRefused(ErpError):
+    """The ERP understood and said no (validation): repeating will not help."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyIdentity:
+    """Whose key it is: compared with the creditor's organisation number at every check."""
+
+    name: str
+    organisation_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The ERP's user sent this voucher to collection; `raised_at` None where the ERP does not say."""
+
+    id: str
+    """Natural key of the request (the ERP's status record), so that the same one is taken once."""
+    voucher_id: str
+    agency: str
+    raised_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    line1: str
+    line2: str
+    postal_code: str
+    city: str
+    country: str
+    """ISO 3166 alpha-2; "NO" where the ERP leaves it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """Personal data: goes into the party item, never into events or logs."""
+
+    name: str
+    is_private: bool
+    organisation_number: str
+    email: str
+    phone: str
+    language: str
+    address: Address | None
+    contact_name: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """An outgoing invoice as the ERP has it now. `outstanding` is the remaining principal without the ERP's fees."""
+
+    id: str
+    voucher_id: str
+    number: str
+    customer_id: str
+    currency: str
+    amount: int
+    outstanding: int
+    invoice_date: date
+    due_date: date
+    is_credit_note: bool
+    credited: bool
+    charged: bool
+    factored: bool
+    remark: str
+    """The ERP user's remark or hold; not empty means disputed (mission B6)."""
+    debtor: Debtor
+    earlier_letters: tuple[EarlierLetter, ...]
+    automatic_reminders: bool
+    """The ERP's own reminders or notices are switched on for this customer (mission B12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerChanges:
+    """Invoices whose matched items may have changed since the cursor, and the cursor to go on from."""
+
+    invoice_ids: frozenset[str]
+    cursor: str
+
+
+class ReportStatus(StrEnum):
+    """How far a case is, in the ERP's words."""
+
+    ONGOING = "ongoing"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """What shall stand on the invoice line in the ERP (mission B10). Level-triggered: the newest counts."""
+
+    voucher_id: str
+    status: ReportStatus
+    reference: str
+    """Case number; empty for a refusal."""
+    comment: str
+    """In the creditor's language, with the date of the latest measure."""
+    link: str
+
+
+class Erp(Protocol):
+    """One connection to one company's ERP. Every method raises ErpError and its kinds, nothing else."""
+
+    def identity(self) -> CompanyIdentity:
+        """Check the key and say whose it is."""
+
+    def ensure_webhooks(self, target_url: str, secret: str) -> Sequence[str]:
+        """Subscribe to (or re-enable) what announces transfers and matches; returns the events subscribed."""
+
+    def proposals(self) -> Sequence[Proposal]:
+        """What users sent to collection and nobody has answered yet."""
+
+    def invoice_by_voucher(self, voucher_id: str) -> Invoice:
+        """The invoice with debtor, contact and earlier letters. ErpNotFound when it is gone."""
+
+    def invoice(self, invoice_id: str) -> Invoice:
+        """The same by invoice id."""
+
+    def invoice_pdf(self, invoice_id: str) -> bytes:
+        """The invoice document."""
+
+    def ledger_changes(self, cursor: str) -> LedgerChanges:
+        """Customer-ledger postings and matches since the cursor ("" = from the beginning of what may matter)."""
+
+    def open_balances(self, invoice_ids: Sequence[str]) -> Mapping[str, int]:
+        """Remaining principal per invoice, in batches; an invoice that is gone is left out."""
+
+    def matched_items(self, invoice_id: str) -> Sequence[MatchedItem]:
+        """The payments and credit notes that stand matched to the invoice now (not what was unmatched)."""
+
+    def report(self, status: StatusReport) -> None:
+        """Put the status on the invoice. Repeating the same report is harmless."""
