@@ -1,0 +1,75 @@
+"""Everything that a use case may reach, in one typed place. `chalicelib.wiring` builds it; tests build it from doubles."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.law.lawbook import Lawbook
+from chalicelib.letters.model import AgencyContact
+from chalicelib.ports.outside import Clock, ErpOpener, Mailer, Queue, Vault
+from chalicelib.ports.storage import (
+    Archive,
+    Cases,
+    Intake,
+    LawClockStore,
+    Lists,
+    Mailings,
+    Numbers,
+    Outbox,
+    Register,
+    Runs,
+    Sessions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """The collection agency that runs this installation: settings, the same for every creditor."""
+
+    contact: AgencyContact
+    erp_names: tuple[str, ...]
+    """Under which names the agency stands in the ERPs' lists; a transfer to another name is refused."""
+    public_url: str
+    """The one origin of portal, debtor's page and stop links, without a slash at the end."""
+    mail_sender: str
+
+
+class Ports(Protocol):
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def register(self) -> Register: ...
+    @property
+    def intake(self) -> Intake: ...
+    @property
+    def lists(self) -> Lists: ...
+    @property
+    def mailings(self) -> Mailings: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def runs(self) -> Runs: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def numbers(self) -> Numbers: ...
+    @property
+    def archive(self) -> Archive: ...
+    @property
+    def law_clock(self) -> LawClockStore: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def queue(self) -> Queue: ...
+    @property
+    def mailer(self) -> Mailer: ...
+    @property
+    def vault(self) -> Vault: ...
+    @property
+    def open_erp(self) -> ErpOpener: ...
+    @property
+    def law(self) -> Lawbook: ...
+    @property
+    def agency(self) -> Agency: ...
+
+    def secret(self, name: str) -> str:
+        """A secret of the installation: link-key, pin-key."""
