@@ -1,6 +1,5 @@
 """AutoCollect's table of contents: what calls it, and which one line answers. Everything else is in chalicelib."""
 
-import os
 from typing import Any
 
 from chalice import Chalice, Rate  # type: ignore[attr-defined]
@@ -13,10 +12,12 @@ Event = Any  # Chalice's event wrappers have no types of their own
 app = Chalice(app_name="autocollect", configure_logs=False)
 router.attach(app)
 
-# Names are read while packaging; the deployed addresses come from .chalice/resources.yaml.
-_JOBS, _LETTERS, _ERP = "jobs", "letters", "tripletex.fifo"
-_STREAM = os.environ.get("STREAM_ARN", "arn:aws:dynamodb:eu-north-1:000000000000:table/autocollect/stream/0")
-_FEEDBACK = "mail-feedback"
+# Stand-ins that only fill the package; .chalice/resources.yaml puts the stage's own sources in their place.
+_STREAM = "arn:aws:dynamodb:eu-north-1:000000000000:table/autocollect/stream/0"
+_JOBS = "arn:aws:sqs:eu-north-1:000000000000:jobs"
+_LETTERS = "arn:aws:sqs:eu-north-1:000000000000:letters"
+_ERP = "arn:aws:sqs:eu-north-1:000000000000:tripletex.fifo"
+_FEEDBACK = "arn:aws:sns:eu-north-1:000000000000:mail-feedback"
 
 
 @app.on_dynamodb_record(stream_arn=_STREAM, batch_size=100, starting_position="TRIM_HORIZON")
@@ -31,19 +32,19 @@ def tick(event: Event) -> None:  # noqa: ARG001
     services().tick()
 
 
-@app.on_sqs_message(queue=_JOBS, batch_size=10)
+@app.on_sqs_message(queue_arn=_JOBS, batch_size=10)
 def work_jobs(event: Event) -> dict[str, list[dict[str, str]]]:
     """Planning, lists, sweeping: work that asks no ERP and sends nothing."""
     return services().work(event.to_dict())
 
 
-@app.on_sqs_message(queue=_LETTERS, batch_size=5)
+@app.on_sqs_message(queue_arn=_LETTERS, batch_size=5)
 def send_letters(event: Event) -> dict[str, list[dict[str, str]]]:
     """Letters and mails: render, archive, hand to a channel."""
     return services().work(event.to_dict())
 
 
-@app.on_sqs_message(queue=_ERP, batch_size=1)
+@app.on_sqs_message(queue_arn=_ERP, batch_size=1)
 def talk_to_tripletex(event: Event) -> dict[str, list[dict[str, str]]]:
     """Whatever needs the ERP: intake, checks, syncs, statuses, and steps that re-read the balance first."""
     return services().work(event.to_dict())
