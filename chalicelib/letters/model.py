@@ -72,3 +72,9 @@ class LetterContent:
     daily_interest: int
     possible_costs: tuple[LetterLine, ...] = ()
     """For a notice: what collection may cost further (next stage's fee), so that the reader can weigh it."""
+    debtor_is_private: bool = True
+    """A private person gets advice on money trouble; a business does not."""
+    creditor_trading_name: str = ""
+    """The auxiliary business name under which the debtor knows the creditor (mission C4)."""
+    earlier_notice_on: date | None = None
+    """For a payment demand: the day of the notice whose deadline has passed."""
