@@ -58,12 +58,9 @@ class WhyNot(StrEnum):
     WAITS_FOR_LIST = "waits_for_list"
     CREDITOR_MAY_STOP = "creditor_may_stop"
     CREDITOR_MUST_APPROVE = "creditor_must_approve"
-    LIST_NOT_DELIVERED = "list_not_delivered"
     DEMAND_RUNNING = "demand_running"
     DEMAND_EXPIRED = "demand_expired"
     HELD = "held"
-    ERP_UNREACHABLE = "erp_unreachable"
-    NO_ADDRESS = "no_address"
     CLOSED = "closed"
 
 
@@ -130,6 +127,17 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """Sums posted so far per component, in minor units; always equal to the claim's allocation."""
+
+    principal: int = 0
+    interest: int = 0
+    costs: int = 0
+    overpayment: int = 0
+    credited: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One claim of one creditor. Amounts in minor units of `currency`."""
 
@@ -164,6 +172,9 @@ class Case:
     closed_on: date | None = None
     erp_balance: int | None = None
     discrepancy_since: date | None = None
+    posted: Posted = Posted()
+    debtor_name: str = ""
+    """For lists only; the rest of the debtor's data is the party item's, and erasure empties both."""
     email_unusable: bool = False
     """An e-mail to the debtor came back: letters go by print from then on."""
 

@@ -1,4 +1,4 @@
-"""Everything that a use case may reach, in one typed place. `chalicelib.wiring` builds it; tests build it from doubles."""
+"""Everything that a use case may reach, typed. `chalicelib.wiring` builds it; tests build it from doubles."""
 
 from dataclasses import dataclass
 from typing import Protocol

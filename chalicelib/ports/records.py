@@ -6,6 +6,10 @@ from enum import StrEnum
 
 from chalicelib.case.events import Event
 from chalicelib.case.model import Case, Plan
+from chalicelib.case.posted import PostingLine as PostingLine
+from chalicelib.case.posted import PostingSet as PostingSet
+from chalicelib.case.terms import Registration as Registration
+from chalicelib.case.terms import Terms
 from chalicelib.claim.facts import Country
 from chalicelib.erp.contract import Debtor
 from chalicelib.letters.model import LetterContent
@@ -17,13 +21,6 @@ class CaseRef:
 
     creditor_id: str
     case_no: str
-
-
-class Registration(StrEnum):
-    """What silence on the collection list means: AUTO = collection, MANUAL = the creditor must say yes."""
-
-    AUTO = "AUTO"
-    MANUAL = "MANUAL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +36,7 @@ class Creditor:
     list_recipient: str
     """Who gets the collection list by mail; may be empty, then nothing is registered."""
     deducts_vat: bool
-    registration: Registration = Registration.AUTO
-    answer_hour: int = 8
-    """Local hour on the registration day until which a case can be stopped."""
-    free_business_days: int = 10
-    """Withdrawal is free through this business day after receipt."""
-    tolerance: int = 1000
-    """Remainder of interest and costs, in minor units, that is let go once the principal is paid."""
+    terms: Terms = field(default_factory=Terms)
     standing_not_disputed: str = ""
     """The agreement's standing declaration that transferred claims are undisputed; empty = none given."""
     ended_on: date | None = None
@@ -141,23 +132,6 @@ class FrozenLetter:
     pdf_key: str = ""
     sha256: str = ""
     message_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PostingLine:
-    """Debit positive, credit negative."""
-
-    account: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class PostingSet:
-    """Double entry for one commit of a case; sums to zero."""
-
-    on: date
-    currency: str
-    lines: tuple[PostingLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""What a creditor may ask of a case, and how the case answers: events, or a refusal that says why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.case.events import Approved, Event, Terminated
+from chalicelib.case.lifecycle import Act, Actor, may
+from chalicelib.case.model import Case
+from chalicelib.case.progress import Moment
+from chalicelib.case.terms import Terms
+from chalicelib.case.withdrawal import withdrawal_cost
+from chalicelib.law.lawbook import Lawbook
+
+
+class RefusedReason(StrEnum):
+    ALREADY_CLOSED = "already_closed"
+    PRICE_CHANGED = "price_changed"
+    TOO_LATE = "too_late"
+    NOT_ON_LIST = "not_on_list"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    reason: RefusedReason
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The command was carried out, now or before."""
+
+
+def terminate(
+    case: Case, by: str, via: str, accepted_total: int, moment: Moment, terms: Terms, law: Lawbook
+) -> tuple[Event, ...] | Refused:
+    """Withdraw the case at the cost that was shown (minor units, VAT included); another price asks again."""
+    if not may(Actor.CREDITOR, Act.TERMINATE, case.phase):
+        return Refused(RefusedReason.ALREADY_CLOSED)
+    cost = withdrawal_cost(case, terms, moment.today, law)
+    if cost.total != accepted_total:
+        return Refused(RefusedReason.PRICE_CHANGED)
+    return (Terminated(moment.today, by, via, cost.total, cost.vat),)
+
+
+def approve(case: Case, by: str, moment: Moment) -> tuple[Event, ...] | Refused:
+    """The creditor's yes to collection, while the list can be answered."""
+    if not may(Actor.CREDITOR, Act.APPROVE, case.phase):
+        return Refused(RefusedReason.ALREADY_CLOSED if not case.open else RefusedReason.NOT_ON_LIST)
+    if case.answer_by is not None and moment.now >= case.answer_by:
+        return Refused(RefusedReason.TOO_LATE)
+    return () if case.approved else (Approved(moment.today, by),)

@@ -1,0 +1,84 @@
+"""What a fresh look into the ERP changes: matched items, the balance, a remark. The same for every trigger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.case.claim_facts import principal_open
+from chalicelib.case.events import (
+    BalanceRead,
+    DiscrepancyFound,
+    DiscrepancyResolved,
+    Event,
+    HoldLifted,
+    ItemMatched,
+    ItemUnmatched,
+    PutOnHold,
+)
+from chalicelib.case.evolve import evolve
+from chalicelib.case.model import Case, MatchedItem
+from chalicelib.case.settling import settle
+from chalicelib.case.terms import Terms
+from chalicelib.law.lawbook import Lawbook
+
+REMARK = "erp_remark"
+"""Hold reason: the ERP's user set a remark on the invoice, which counts as disputed (mission B6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One look at one invoice. Amounts in minor units."""
+
+    balance: int
+    items: Sequence[MatchedItem] | None
+    """The current set of matched items; None when only the balance was read."""
+    remark: str | None
+    """The remark; "" for none, None when it was not read."""
+
+
+def read(case: Case, seen: Reading, terms: Terms, today: date, law: Lawbook) -> tuple[Event, ...]:
+    """The events that bring a case in step with the ERP. Reading the same twice gives nothing the second time."""
+    events: list[Event] = []
+    events += _items(case, seen.items, today)
+    after = case
+    for event in events:
+        after = evolve(after, event)
+    if after.erp_balance != seen.balance:
+        events.append(BalanceRead(today, seen.balance))
+    events += _discrepancy(after, seen.balance, today)
+    if after.open:
+        events += _remark(after, seen.remark, today)
+    for event in settle(after, terms, today, law):
+        events.append(event)
+    return tuple(events)
+
+
+def _items(case: Case, items: Sequence[MatchedItem] | None, today: date) -> list[Event]:
+    if items is None:
+        return []
+    before, now = set(case.items), set(items)
+    gone: list[Event] = [ItemUnmatched(today, item.id, "no_longer_matched") for item in case.items if item not in now]
+    new: list[Event] = [
+        ItemMatched(today, item.id, item.kind, item.amount, item.on)
+        for item in sorted(now - before, key=lambda item: (item.on, item.id))
+    ]
+    return gone + new
+
+
+def _discrepancy(case: Case, balance: int, today: date) -> list[Event]:
+    expected = principal_open(case)
+    if balance != expected and case.discrepancy_since is None:
+        return [DiscrepancyFound(today, expected, balance)]
+    if balance == expected and case.discrepancy_since is not None:
+        return [DiscrepancyResolved(today, balance)]
+    return []
+
+
+def _remark(case: Case, remark: str | None, today: date) -> list[Event]:
+    if remark is None:
+        return []
+    if remark and case.hold is None:
+        return [PutOnHold(today, REMARK)]
+    if not remark and case.hold is not None and case.hold.reason == REMARK:
+        return [HoldLifted(today)]
+    return []
