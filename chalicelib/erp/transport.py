@@ -1,0 +1,230 @@
+"""One way to every ERP: deadlines, careful repeats, redacted logs. It knows HTTP and nothing of any ERP's words."""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from chalicelib.erp.contract import ErpUnavailable
+from chalicelib.erp.redaction import redact_url
+from chalicelib.erp.retries import RetryRule, asked_wait, is_passing, may_repeat
+from chalicelib.erp.trace import Exchange, TraceFile
+
+if TYPE_CHECKING:
+    import httpx
+
+_log = logging.getLogger(__name__)
+
+_REQUEST_ID_HEADERS = ("x-tlx-request-id", "x-request-id", "x-correlation-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. `repeatable` says that sending it twice does no harm; a GET always is."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    repeatable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, with header names in lower case. Never a 429 or 5xx: those end as ErpUnavailable."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def request_id(self) -> str:
+        """The ERP's own id of the exchange, which its support asks for; empty when it gave none."""
+        return next((self.headers[name] for name in _REQUEST_ID_HEADERS if name in self.headers), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds and bytes. `call` holds for one call with all its repeats and waits."""
+
+    call: float = 30.0
+    connect: float = 5.0
+    read: float = 15.0
+    body: int = 25_000_000
+
+
+class _NoAnswerError(Exception):
+    def __init__(self, detail: str, arrived: bool) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.arrived = arrived
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+class Transport:
+    """Sends calls to one ERP; one instance may serve every company there, since nothing of a company stays in it.
+
+    `network` replaces the real network in tests; `time_left` says how many seconds the caller itself has left, so
+    that a function is never overrun; `sleep`, `chance`, `monotonic` and `now` are the machine's unless given.
+    """
+
+    def __init__(
+        self,
+        erp: str,
+        base_url: str,
+        *,
+        network: "httpx.BaseTransport | None" = None,
+        limits: Limits | None = None,
+        retries: RetryRule | None = None,
+        trace: TraceFile | None = None,
+        time_left: Callable[[], float] | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        chance: Callable[[], float] = random.random,
+        monotonic: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.erp = erp
+        self._base_url = base_url.rstrip("/")
+        self._network = network
+        self._limits = limits or Limits()
+        self._retries = retries or RetryRule()
+        self._trace = trace
+        self._time_left = time_left
+        self._sleep = sleep
+        self._chance = chance
+        self._monotonic = monotonic
+        self._now = now
+        self._opened: httpx.Client | None = None
+
+    def send(self, call: Call) -> Answer:
+        """The ERP's answer of any status below 500 but 429. Raises ErpUnavailable when there was none in time."""
+        deadline = self._deadline()
+        repeatable = call.repeatable or call.method == "GET"
+        attempt = 0
+        while True:
+            attempt += 1
+            asked: float | None = None
+            try:
+                answer = self._once(call, deadline)
+            except _NoAnswerError as failure:
+                trouble = failure.detail
+                again = repeatable or not failure.arrived
+            else:
+                if not is_passing(answer.status):
+                    return answer
+                trouble = f"answered {answer.status}" + (f", request {answer.request_id}" if answer.request_id else "")
+                again = may_repeat(answer.status, repeatable)
+                asked = asked_wait(answer.headers)
+            wait = self._retries.wait(attempt, asked, self._chance())
+            if not again or attempt >= self._retries.attempts or self._monotonic() + wait >= deadline:
+                raise ErpUnavailable(f"{self.erp}: {call.method} {call.path}: {trouble} (attempt {attempt})")
+            _log.warning("%s: %s %s: %s; again in %.1f s", self.erp, call.method, call.path, trouble, wait)
+            self._sleep(wait)
+
+    def close(self) -> None:
+        """Gives the connections back."""
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+    def _deadline(self) -> float:
+        left = self._limits.call if self._time_left is None else min(self._limits.call, self._time_left())
+        return self._monotonic() + left
+
+    def _once(self, call: Call, deadline: float) -> Answer:
+        started = self._monotonic()
+        if started >= deadline:
+            raise _NoAnswerError("no time was left for the call", arrived=False)
+        url = self._base_url + call.path + (f"?{urlencode(call.query)}" if call.query else "")
+        headers = {"accept": "application/json", "user-agent": "AutoCollect"} | dict(call.headers)
+        try:
+            answer = self._exchange(call, url, headers, deadline)
+        except _NoAnswerError as failure:
+            self._note(call, url, headers, Answer(0, {}, b""), failure.detail, started)
+            raise
+        self._note(call, url, headers, answer, "", started)
+        return answer
+
+    def _exchange(self, call: Call, url: str, headers: dict[str, str], deadline: float) -> Answer:
+        import httpx
+
+        left = deadline - self._monotonic()
+        # Shares of what is left, so that connecting, sending and reading together cannot pass the deadline.
+        reading = min(self._limits.read, left / 2)
+        quarter = min(self._limits.connect, left / 4)
+        timeout = httpx.Timeout(connect=quarter, pool=quarter, write=quarter, read=reading)
+        try:
+            with self._client().stream(
+                call.method, url, headers=headers, content=call.body or None, timeout=timeout
+            ) as response:
+                body = self._body(response, deadline - reading)
+                return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise _NoAnswerError(f"no connection ({type(error).__name__})", arrived=False) from error
+        except httpx.RequestError as error:
+            # The library's own text can hold the address with its query, so only the kind is told.
+            raise _NoAnswerError(f"no answer ({type(error).__name__})", arrived=True) from error
+
+    def _body(self, response: "httpx.Response", latest: float) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        for part in response.iter_bytes():
+            size += len(part)
+            if size > self._limits.body:
+                raise _NoAnswerError(f"the answer is larger than {self._limits.body} bytes", arrived=True)
+            parts.append(part)
+            if self._monotonic() > latest:
+                raise _NoAnswerError("the answer came too slowly", arrived=True)
+        return b"".join(parts)
+
+    def _client(self) -> "httpx.Client":
+        if self._opened is None:
+            import httpx
+
+            # httpx logs whole addresses, query included; ours are redacted.
+            logging.getLogger("httpx").setLevel(logging.WARNING)
+            # A cookie set for one company must never travel with another's call.
+            no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+            self._opened = httpx.Client(transport=self._network, cookies=no_cookies, trust_env=False)
+        return self._opened
+
+    def _note(
+        self, call: Call, url: str, headers: Mapping[str, str], answer: Answer, trouble: str, started: float
+    ) -> None:
+        took = round((self._monotonic() - started) * 1000)
+        path = redact_url(url.removeprefix(self._base_url))
+        _log.info(
+            "%s: %s %s -> %s in %d ms, request %s",
+            self.erp,
+            call.method,
+            path,
+            answer.status or trouble,
+            took,
+            answer.request_id or "-",
+            extra={"erp": self.erp, "erp_request_id": answer.request_id, "erp_status": answer.status, "erp_ms": took},
+        )
+        if self._trace is not None:
+            self._trace.write(
+                Exchange(
+                    erp=self.erp,
+                    method=call.method,
+                    url=url,
+                    headers=headers,
+                    body=call.body,
+                    status=answer.status,
+                    answer_headers=answer.headers,
+                    answer_body=answer.body,
+                    at=self._now().isoformat(),
+                    trouble=trouble,
+                )
+            )

@@ -1,0 +1,143 @@
+"""Calls to Tripletex v2 with what is the same for all of them: session, envelopes, paging, date windows."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TypeVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, ValidationError
+
+from chalicelib.erp.contract import ErpNotFound, ErpUnavailable
+from chalicelib.erp.transport import Answer, Call, Transport
+from chalicelib.erp.tripletex.failures import RESULT_SET_TOO_LARGE, TripletexRefused, failure
+from chalicelib.erp.tripletex.session import Sessions, basic_auth
+
+PAGE = 1000
+BATCH = 100
+"""Ids in one filter: keeps the address well below what proxies cut off."""
+
+Query = Mapping[str, str]
+M = TypeVar("M", bound=BaseModel)
+
+
+class TripletexApi:
+    """One company seen through one key."""
+
+    def __init__(self, transport: Transport, sessions: Sessions, company_id: str) -> None:
+        self._transport = transport
+        self._sessions = sessions
+        self._company_id = company_id
+
+    def value(self, model: type[M], path: str, query: Query) -> M:
+        """A single object. ErpNotFound when it is not there."""
+        return _read(model, _inner(_parsed(self._get(path, query)), "value"))
+
+    def mapping(self, path: str) -> dict[str, object]:
+        """A single object whose keys are data."""
+        inner = _inner(_parsed(self._get(path, {})), "value")
+        return inner if isinstance(inner, dict) else {}
+
+    def document(self, path: str) -> bytes:
+        """The bytes of a file."""
+        return self._get(path, {}, accept="application/pdf, application/octet-stream").body
+
+    def values(self, model: type[M], path: str, query: Query) -> Iterator[M]:
+        """All objects of a list, page by page: `fullResultSize` is inexact, a short page is the only sure end."""
+        start = 0
+        while True:
+            page = {"from": str(start), "count": str(PAGE)}
+            inner = _inner(_parsed(self._get(path, {**query, **page})), "values")
+            if not isinstance(inner, list):
+                raise _unexpected(path, "values is not a list")
+            for raw in inner:
+                yield _read(model, raw)
+            if len(inner) < PAGE:
+                return
+            start += PAGE
+
+    def in_window(
+        self, model: type[M], path: str, query: Query, names: tuple[str, str], start: date, end: date
+    ) -> Iterator[M]:
+        """All objects dated from `start` up to but without `end`.
+
+        A search that matches over 10,000 objects is refused; its window is halved until it fits.
+        """
+        if end <= start:
+            return
+        dates = {names[0]: start.isoformat(), names[1]: end.isoformat()}
+        try:
+            found = list(self.values(model, path, {**query, **dates}))
+        except TripletexRefused as refused:
+            days = (end - start).days
+            if refused.code != RESULT_SET_TOO_LARGE or days < 2:
+                raise
+            middle = start + timedelta(days=days // 2)
+            yield from self.in_window(model, path, query, names, start, middle)
+            yield from self.in_window(model, path, query, names, middle, end)
+        else:
+            yield from found
+
+    def write(self, method: str, path: str, body: Mapping[str, object]) -> None:
+        """A POST or PUT; never repeated by the transport when it may already have been carried out."""
+        content = json.dumps(body, ensure_ascii=False).encode()
+        headers = {"content-type": "application/json; charset=utf-8"}
+        self._authorised(Call(method, path, headers=headers, body=content))
+
+    def _get(self, path: str, query: Query, accept: str = "application/json") -> Answer:
+        return self._authorised(Call("GET", path, query=query, headers={"accept": accept}))
+
+    def _authorised(self, call: Call) -> Answer:
+        token = self._sessions.token()
+        answer = self._send(call, token)
+        if answer.status == 401:
+            # Sessions end at midnight or when the key's rights change; a 401 was never carried out.
+            answer = self._send(call, self._sessions.renewed(token))
+        if not 200 <= answer.status < 300:
+            raise failure(call.method, call.path, answer)
+        return answer
+
+    def _send(self, call: Call, token: str) -> Answer:
+        headers = {**call.headers, "authorization": basic_auth(self._company_id, token)}
+        return self._transport.send(Call(call.method, call.path, call.query, headers, call.body, call.repeatable))
+
+
+def numeric(identifier: str, what: str) -> str:
+    """An id as Tripletex has them, safe to stand in a path. ErpNotFound for anything else."""
+    if not (identifier.isascii() and identifier.isdecimal()):
+        raise ErpNotFound(f"Tripletex: {quote(identifier)[:40]} is no {what} id")
+    return identifier
+
+
+def batches(identifiers: list[str]) -> Iterator[list[str]]:
+    """The ids in groups that one filter takes."""
+    for start in range(0, len(identifiers), BATCH):
+        yield identifiers[start : start + BATCH]
+
+
+def _parsed(answer: Answer) -> object:
+    try:
+        parsed: object = json.loads(answer.body, parse_float=Decimal)
+    except ValueError as error:
+        raise ErpUnavailable("Tripletex: answered with something other than JSON") from error
+    return parsed
+
+
+def _inner(parsed: object, key: str) -> object:
+    if not isinstance(parsed, dict) or key not in parsed:
+        raise _unexpected("answer", f"no {key}")
+    return parsed[key]
+
+
+def _read(model: type[M], raw: object) -> M:
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        # Places and kinds only: the values are personal data.
+        places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:5])
+        raise _unexpected(model.__name__, places) from None
+
+
+def _unexpected(where: str, what: str) -> ErpUnavailable:
+    return ErpUnavailable(f"Tripletex: unexpected form of {where}: {what}")

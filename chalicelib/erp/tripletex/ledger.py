@@ -1,0 +1,144 @@
+"""The customer ledger: open balances, what is matched to an invoice, and which invoices moved lately."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from chalicelib.case.model import MatchedItem
+from chalicelib.erp.contract import LedgerChanges
+from chalicelib.erp.tripletex import matching, wire
+from chalicelib.erp.tripletex.api import TripletexApi, batches, numeric
+from chalicelib.erp.tripletex.invoices import ALL_TIME, outstanding_of
+from chalicelib.erp.tripletex.session import norwegian_date
+
+_log = logging.getLogger(__name__)
+
+OVERLAP = timedelta(days=7)
+"""Postings are found by their own date, so a look back catches what was dated some days before it was entered."""
+
+FIRST_LOOK = timedelta(days=92)
+"""How far the first look goes back; older movements on open cases show in the balances, which are compared anyway."""
+
+FEW = 20
+"""Up to so many invoice numbers are looked up one by one; more are found by listing the company's invoices."""
+
+_LISTED_BACK = timedelta(days=3 * 366)
+_RECEIVABLES = {"accountNumberFrom": "1500", "accountNumberTo": "1600"}
+_POSTING = "id,date,amount,type,invoiceNumber,account(id),customer(id),voucher(id),closeGroup(id)"
+_BALANCE = "id,amount,amountCurrency,amountOutstanding,amountCurrencyOutstanding,currency(id,code)"
+
+
+class CustomerLedger:
+    """Reads one company's customer ledger; `clock` tells the ERP's present instant."""
+
+    def __init__(self, api: TripletexApi, clock: Callable[[], datetime]) -> None:
+        self._api = api
+        self._clock = clock
+
+    def balances(self, invoice_ids: Sequence[str]) -> Mapping[str, int]:
+        """Remaining principal per invoice: one call per hundred."""
+        found: dict[str, int] = {}
+        for batch in batches(sorted({numeric(one, "invoice") for one in invoice_ids})):
+            query = {**ALL_TIME, "id": ",".join(batch), "fields": _BALANCE}
+            for balance in self._api.values(wire.Balance, "/invoice", query):
+                found[str(balance.id)] = outstanding_of(balance)
+        return found
+
+    def matched(self, invoice_id: str) -> Sequence[MatchedItem]:
+        """The items that explain amount - amountOutstanding; one call, two when the invoice's own lines do not."""
+        path = f"/invoice/{numeric(invoice_id, 'invoice')}"
+        query = {"fields": f"{_BALANCE},invoiceNumber,customer(id),voucher(id),postings({_POSTING})"}
+        invoice = self._api.value(wire.SettledInvoice, path, query)
+        due = invoice.amount - invoice.amount_outstanding
+        own = matching.own_posting(invoice)
+        found = matching.items(matching.counterparts(invoice.postings, own))
+        if sum(item.amount for item in found) == due:
+            return found
+        wider = self._from_ledger(invoice, own, due)
+        if sum(item.amount for item in wider) == due:
+            return wider
+        # Nothing is invented: what no posting explains shows as a difference of balances (mission E9).
+        _log.warning("Tripletex: the postings of invoice %s do not explain its balance", invoice.id)
+        return found
+
+    def changes(self, cursor: str) -> LedgerChanges:
+        """Invoices with payments, credits or matches dated since the cursor, which is the date last looked at."""
+        today = norwegian_date(self._clock())
+        since = _since(cursor, today)
+        # Ends are exclusive; a day more, since entries may be dated tomorrow.
+        end = today + timedelta(days=2)
+        moved = [posting for posting in self._postings(since, end, {}) if not _is_new_invoice(posting)]
+        grouped = [posting for group in self._groups(since, end) for posting in group.postings]
+        return LedgerChanges(frozenset(self._invoice_ids([*moved, *grouped], today)), today.isoformat())
+
+    def _from_ledger(self, invoice: wire.SettledInvoice, own: wire.Posting | None, due: int) -> list[MatchedItem]:
+        if invoice.customer is None:
+            return []
+        number = str(invoice.invoice_number)
+        lines = tuple(self._postings(date(1970, 1, 1), date(2100, 1, 1), {"customerId": str(invoice.customer.id)}))
+        own = next((line for line in lines if own is not None and line.id == own.id), own)
+        group = own.close_group.id if own is not None and own.close_group is not None else None
+        meant = [
+            line
+            for line in matching.counterparts(lines, own)
+            if line.invoice_number == number
+            or (group is not None and line.close_group is not None and line.close_group.id == group)
+        ]
+        # Another invoice in the same group is not what paid this one.
+        meant = [line for line in meant if not _is_new_invoice(line)]
+        shared = frozenset(str(line.id) for line in meant if line.invoice_number != number)
+        return matching.fitted(matching.items(meant), shared, due)
+
+    def _postings(self, start: date, end: date, extra: Mapping[str, str]) -> Iterator[wire.Posting]:
+        query = {**_RECEIVABLES, **extra, "sorting": "id", "fields": _POSTING}
+        for line in self._api.in_window(wire.Posting, "/ledger/posting", query, ("dateFrom", "dateTo"), start, end):
+            if line.customer is not None:
+                yield line
+
+    def _groups(self, start: date, end: date) -> Iterator[wire.CloseGroup]:
+        query = {"sorting": "id", "fields": f"id,date,postings({_POSTING})"}
+        return self._api.in_window(wire.CloseGroup, "/ledger/closeGroup", query, ("dateFrom", "dateTo"), start, end)
+
+    def _invoice_ids(self, postings: list[wire.Posting], today: date) -> Iterator[str]:
+        """Postings name invoices by number or by the invoice's voucher; the case needs the id."""
+        vouchers = {
+            line.invoice_number: str(line.voucher.id)
+            for line in postings
+            if line.type == matching.INVOICE_POSTING and line.voucher is not None
+        }
+        for batch in batches(sorted(set(vouchers.values()))):
+            yield from self._listed({**ALL_TIME, "voucherId": ",".join(batch)})
+        rest = {line.invoice_number for line in postings if line.invoice_number.isdecimal()} - vouchers.keys()
+        yield from self._by_number(rest, today)
+
+    def _by_number(self, numbers: set[str], today: date) -> Iterator[str]:
+        if len(numbers) <= FEW:
+            for number in sorted(numbers):
+                yield from self._listed({**ALL_TIME, "invoiceNumber": number})
+            return
+        query = {"sorting": "id", "fields": "id,invoiceNumber"}
+        names = ("invoiceDateFrom", "invoiceDateTo")
+        start, end = today - _LISTED_BACK, today + timedelta(days=2)
+        for invoice in self._api.in_window(wire.NumberedInvoice, "/invoice", query, names, start, end):
+            if str(invoice.invoice_number) in numbers:
+                yield str(invoice.id)
+
+    def _listed(self, query: Mapping[str, str]) -> Iterable[str]:
+        found = self._api.values(wire.NumberedInvoice, "/invoice", {**query, "fields": "id,invoiceNumber"})
+        return [str(invoice.id) for invoice in found]
+
+
+def _is_new_invoice(posting: wire.Posting) -> bool:
+    return posting.type == matching.INVOICE_POSTING and posting.amount > 0
+
+
+def _since(cursor: str, today: date) -> date:
+    if not cursor:
+        return today - FIRST_LOOK
+    try:
+        seen = date.fromisoformat(cursor)
+    except ValueError:
+        _log.warning("Tripletex: a ledger cursor could not be read, the first look is repeated")
+        return today - FIRST_LOOK
+    # A cursor from a clock that was ahead must not skip days.
+    return min(seen, today) - OVERLAP
