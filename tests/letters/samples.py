@@ -4,6 +4,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from chalicelib.erp.contract import Address
+from chalicelib.letters.mail_content import (
+    CollectionListContent,
+    CollectionListRow,
+    ConnectionLostContent,
+    Mailbox,
+    TaskContent,
+)
 from chalicelib.letters.model import AgencyContact, LetterContent, LetterLine
 from chalicelib.letters.texts import TEXT_VERSION
 
@@ -143,4 +150,63 @@ def principal_only(content: LetterContent) -> LetterContent:
         total=125000,
         daily_interest=0,
         possible_costs=(),
+    )
+
+
+SENDER = Mailbox("Fjordlys Inkasso", "ikke-svar@fjordlys-inkasso.example")
+CREDITOR = Mailbox("Økonomi, Nordvik Rør", "okonomi@nordvik-ror.example")
+
+
+def list_row(number: int) -> CollectionListRow:
+    return CollectionListRow(
+        case_no=f"2026-1001{number:02}",
+        invoice_number=str(10040 + number),
+        debtor_name=("Ingrid Eksempel Hansen", "Fjell og Fjære Restaurantdrift AS", "Åse Prøve")[number % 3],
+        due_date=date(2026, 5, 15),
+        notice_on=date(2026, 6, 12),
+        notice_deadline=date(2026, 6, 26),
+        open_amount=129951 + 1000 * number,
+        currency="NOK",
+        stop_url=f"https://fjordlys.example/stopp/{number}?t=abc.def&x=1",
+    )
+
+
+def collection_list(language: str = "nb", rows: int = 3) -> CollectionListContent:
+    return CollectionListContent(
+        list_id="list-nordvik-2026-06-30",
+        language=language,
+        creditor_name="Nordvik Rør og Varme AS",
+        sent_at=datetime(2026, 6, 30, 6, 0, tzinfo=UTC),
+        answer_by=datetime(2026, 7, 2, 6, 0, tzinfo=UTC),
+        time_zone="Europe/Oslo",
+        rows=tuple(list_row(number) for number in range(1, rows + 1)),
+        portal_url="https://fjordlys.example/portal/liste",
+        agency=AGENCY,
+    )
+
+
+def connection_lost(language: str = "nb", erp: str = "tripletex") -> ConnectionLostContent:
+    return ConnectionLostContent(
+        id="lost-nordvik-2026-06-30",
+        language=language,
+        creditor_name="Nordvik Rør og Varme AS",
+        erp=erp,
+        sent_at=datetime(2026, 6, 30, 21, 5, tzinfo=UTC),
+        lost_on=date(2026, 6, 30),
+        restore_url="https://fjordlys.example/portal/tilkobling",
+        agency=AGENCY,
+    )
+
+
+def task(language: str = "nb") -> TaskContent:
+    return TaskContent(
+        id="task-77",
+        language=language,
+        creditor_name="Nordvik Rør og Varme AS",
+        sent_at=datetime(2026, 6, 30, 7, 0, tzinfo=UTC),
+        title="Saldoen stemmer ikke for faktura 10042",
+        paragraphs=("Tripletex viser 1 250,00 kr, vi venter 750,00 kr.",),
+        link="https://fjordlys.example/portal/oppgave/77",
+        agency=AGENCY,
+        answer_by=date(2026, 7, 7),
     )

@@ -1,0 +1,114 @@
+"""The mails that AutoCollect sends, ready for SES: letters to debtors, and to creditors the list, alarm and tasks."""
+
+from chalicelib.letters import formats
+from chalicelib.letters.list_mail import collection_list_mail
+from chalicelib.letters.mail_body import MailBody
+from chalicelib.letters.mail_content import ConnectionLostContent, Mailbox, TaskContent
+from chalicelib.letters.mail_frame import fill, finish, shared_values
+from chalicelib.letters.mail_texts import Facts, mail_texts
+from chalicelib.letters.mime import Pdf
+from chalicelib.letters.model import LetterContent
+from chalicelib.letters.plain import one_line
+
+__all__ = ["collection_list_mail", "connection_lost_mail", "letter_mail", "task_mail"]
+
+
+def letter_mail(content: LetterContent, pdf: bytes, sender: Mailbox, recipient: Mailbox) -> bytes:
+    """The letter as attachment, with what must be paid, by when and where in the text. The PIN stays in the PDF."""
+    language, all_texts = content.language, mail_texts(content.language)
+    words = all_texts.notice if content.kind == "notice" else all_texts.payment_demand
+    values = {
+        **shared_values(content.agency, content.creditor_name),
+        "debtor": one_line(content.debtor_name),
+        "invoice_number": one_line(content.invoice_number),
+        "due_date": formats.day(content.due_date, language),
+        "deadline": formats.day(content.deadline, language),
+        "total": formats.money(content.total, content.currency, language),
+    }
+    body = MailBody(
+        language=language,
+        title=words.title,
+        opening=fill(words.opening, values),
+        facts=_payment_facts(content, all_texts.facts),
+        button=(words.button, content.debtor_page),
+        closing=fill(words.closing, values),
+        signature=fill(all_texts.signature, values),
+    )
+    return finish(
+        body,
+        mail_id=content.letter_id,
+        sent_at=content.issued_at,
+        subject=words.subject.format_map(values),
+        agency=content.agency,
+        sender=sender,
+        recipient=recipient,
+        attachment=Pdf(f"{words.file_name}-{content.case_no}.pdf", pdf),
+    )
+
+
+def connection_lost_mail(content: ConnectionLostContent, sender: Mailbox, recipient: Mailbox) -> bytes:
+    """Mail "Restore the connection" with that ERP's steps (mission A2). ValueError for an ERP that has none."""
+    all_texts = mail_texts(content.language)
+    words = all_texts.connection_lost
+    if content.erp not in words.steps or content.erp not in words.erps:
+        file = f"mails/{content.language}.toml"
+        raise ValueError(f"no steps to restore a connection to {content.erp!r}: add them to {file}")
+    values = {
+        **shared_values(content.agency, content.creditor_name),
+        "erp": words.erps[content.erp],
+        "lost_on": formats.day(content.lost_on, content.language),
+    }
+    body = MailBody(
+        language=content.language,
+        title=words.title,
+        opening=fill(words.opening, values),
+        steps=words.steps[content.erp],
+        button=(words.button, content.restore_url),
+        closing=fill(words.closing, values),
+        signature=fill(all_texts.signature, values),
+    )
+    return finish(
+        body,
+        mail_id=content.id,
+        sent_at=content.sent_at,
+        subject=words.subject.format_map(values),
+        agency=content.agency,
+        sender=sender,
+        recipient=recipient,
+    )
+
+
+def task_mail(content: TaskContent, sender: Mailbox, recipient: Mailbox) -> bytes:
+    """A task of the portal, in the words it was given."""
+    all_texts = mail_texts(content.language)
+    words = all_texts.task
+    values = {**shared_values(content.agency, content.creditor_name), "title": one_line(content.title)}
+    by = ((words.answer_by, formats.day(content.answer_by, content.language)),) if content.answer_by else ()
+    body = MailBody(
+        language=content.language,
+        title=values["title"],
+        opening=(*fill(words.opening, values), *map(one_line, content.paragraphs)),
+        facts=by,
+        steps=tuple(map(one_line, content.steps)),
+        button=(words.button, content.link),
+        signature=fill(all_texts.signature, values),
+    )
+    return finish(
+        body,
+        mail_id=content.id,
+        sent_at=content.sent_at,
+        subject=words.subject.format_map(values),
+        agency=content.agency,
+        sender=sender,
+        recipient=recipient,
+    )
+
+
+def _payment_facts(content: LetterContent, words: Facts) -> tuple[tuple[str, str], ...]:
+    return (
+        (words.total, formats.money(content.total, content.currency, content.language)),
+        (words.deadline, formats.day(content.deadline, content.language)),
+        (words.account_number, formats.account(content.agency.account_number)),
+        (words.kid, content.kid),
+        (words.case_no, one_line(content.case_no)),
+    )

@@ -1,0 +1,77 @@
+"""What our mails to creditors say, as values. Amounts in minor units; instants aware; links complete addresses."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chalicelib.letters.model import AgencyContact
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Who sends or receives: a shown name (may be empty) and an ASCII e-mail address."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionListRow:
+    """A case that goes to collection unless the creditor stops it."""
+
+    case_no: str
+    invoice_number: str
+    debtor_name: str
+    due_date: date
+    notice_on: date
+    notice_deadline: date
+    open_amount: int
+    currency: str
+    stop_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionListContent:
+    """The Tuesday mail (mission C2). `automatic`: what is not stopped is registered by itself."""
+
+    list_id: str
+    language: str
+    creditor_name: str
+    sent_at: datetime
+    answer_by: datetime
+    time_zone: str
+    """In which `answer_by` is shown, e.g. "Europe/Oslo"."""
+    rows: tuple[CollectionListRow, ...]
+    portal_url: str
+    agency: AgencyContact
+    automatic: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionLostContent:
+    """The ERP refuses our key (mission A2); `erp` is "tripletex" or "poweroffice"."""
+
+    id: str
+    language: str
+    creditor_name: str
+    erp: str
+    sent_at: datetime
+    lost_on: date
+    restore_url: str
+    """The portal's page where the new key is pasted."""
+    agency: AgencyContact
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContent:
+    """Anything the creditor has to look at, in the words of whoever made the task."""
+
+    id: str
+    language: str
+    creditor_name: str
+    sent_at: datetime
+    title: str
+    paragraphs: tuple[str, ...]
+    link: str
+    agency: AgencyContact
+    answer_by: date | None = None
+    steps: tuple[str, ...] = ()
