@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import mimetypes
 import os
 import sys
 import time
@@ -39,7 +38,7 @@ def deploy_local(places: Places, say: Say) -> dict[str, str]:
 
 
 def deploy_aws(stage: str, sender: str, alarms: str, public_url: str, tripletex: str, say: Say) -> dict[str, str]:
-    """Package with dependencies, deploy to AWS, upload the static files. Raises StackTrouble, PackagingFailed."""
+    """Package with dependencies, deploy to AWS. Raises StackTrouble, PackagingFailed."""
     cloud = aws()
     say(f"account {cloud.account}, region {cloud.region}")
     there = parameters.read(cloud, stage)
@@ -48,7 +47,6 @@ def deploy_aws(stage: str, sender: str, alarms: str, public_url: str, tripletex:
     package = build(stage, ROOT / "build" / stage, dependencies=True)
     settings = {"Stage": stage, "MailSender": sender, "AlarmAddress": alarms}
     outputs = stack.deploy(cloud, stage, stack.upload(cloud, package), settings, say)
-    _upload_static(cloud, outputs["StaticBucketName"], say)
     plain = {"public-url": public_url or outputs["PublicUrl"], "tripletex-base-url": tripletex}
     parameters.ensure(cloud, stage, outputs, plain, secrets)
     return outputs | {"PublicUrl": plain["public-url"]}
@@ -75,16 +73,6 @@ def _given_secrets(there: Mapping[str, str]) -> dict[str, str]:
         if not os.environ.get(variable):
             raise StackTrouble(f"The first deployment needs {name}: set {variable} and run `make deploy` again.")
     return {name: os.environ[variable] for name, variable in missing.items()}
-
-
-def _upload_static(cloud: Cloud, bucket: str, say: Say) -> None:
-    directory = ROOT / "chalicelib" / "web" / "static"
-    files = stack.static_files(directory)
-    for file in files:
-        kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        key = f"static/{file.relative_to(directory).as_posix()}"
-        cloud.s3.upload_file(str(file), bucket, key, ExtraArgs={"ContentType": kind, "CacheControl": "max-age=3600"})
-    say(f"{len(files)} static files")
 
 
 def _arguments() -> argparse.Namespace:

@@ -5,7 +5,6 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -141,8 +140,3 @@ def _ensure_bucket(cloud: Cloud, bucket: str) -> None:
             "RestrictPublicBuckets": True,
         },
     )
-
-
-def static_files(directory: Path) -> list[Path]:
-    """What goes to the static bucket, in a fixed order."""
-    return sorted(path for path in directory.rglob("*") if path.is_file())
