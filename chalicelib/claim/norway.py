@@ -1,0 +1,195 @@
+"""Norway: what collection may cost the debtor, act by act (inkassoloven, inkassoforskriften)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.claim import norway_dates, norway_limits
+from chalicelib.claim.calendar import ONE_DAY
+from chalicelib.claim.facts import DebtorClass, Fact, Facts, FactType, Party
+from chalicelib.claim.interest import Meter
+from chalicelib.claim.money import round_half_up
+from chalicelib.claim.norway_court import CourtCosts
+from chalicelib.claim.norway_letters import FeeLetters, Notices
+from chalicelib.claim.norway_salaer import Demand, SalaerRule
+from chalicelib.claim.reading import Reading, cite
+from chalicelib.claim.receipt import Line, LineKind, Refusal
+from chalicelib.claim.standstill import Window, covers
+from chalicelib.law.entries import UnknownValueError
+from chalicelib.law.lawbook import Lawbook
+
+_LETTERS = frozenset({FactType.REMINDER, FactType.NOTICE, FactType.PAYMENT_DEMAND})
+_COSTLY = _LETTERS | {FactType.PAYMENT_PLAN, FactType.LEGAL_APPLICATION}
+
+
+@dataclass(slots=True)
+class Timeline:
+    """What stops collection, and the due date that counts on a day; filled in by the walk through the facts."""
+
+    due_date: date
+    disputes: tuple[Window, ...]
+    postponed: list[Window]
+    credited_in_full: bool
+
+
+class NorwayCosts:
+    """Fees, salær, compensation and court costs under the act in force when each of them arises."""
+
+    def __init__(self, facts: Facts, law: Lawbook, reading: Reading, meter: Meter, timeline: Timeline) -> None:
+        self._facts = facts
+        self._law = law
+        self._reading = reading
+        self._meter = meter
+        self._time = timeline
+        self._letters = FeeLetters(law, reading)
+        self._notices = Notices(law)
+        self._salaer = SalaerRule(facts, law, reading)
+        self._court = CourtCosts(facts, law, reading)
+        self._fees: list[Line] = []
+        self._compensation: Line | None = None
+        self._wants_compensation = _wants_compensation(facts, reading)
+        self._paid_on: date | None = None
+
+    def reach(self, day: date, principal: int) -> None:
+        """Compensation arises with the delay, heavy salær with time: both only while principal is open."""
+        if principal <= 0:
+            return
+        if self._wants_compensation and day > self._meter.start:
+            self._wants_compensation = False
+            self._compensate(self._meter.start + ONE_DAY)
+        self._salaer.reach(day, [*self._time.disputes, *self._time.postponed])
+
+    def take(self, fact: Fact, principal: int) -> Refusal | None:
+        """Letters of the creditor count against the limits but claim nothing; its other acts are no costs at all."""
+        if fact.type in (FactType.DISPUTE, FactType.DISPUTE_CLOSED, FactType.ACKNOWLEDGEMENT):
+            return None
+        if fact.by is Party.CREDITOR:
+            self._count_creditors(fact)
+            return None
+        if fact.type in _COSTLY:
+            refusal = self._hindrance(fact, principal)
+            if refusal is not None:
+                return refusal
+        if fact.type in (FactType.REMINDER, FactType.NOTICE):
+            return self._letter(fact)
+        if fact.type is FactType.PAYMENT_DEMAND:
+            return self._demand(fact, principal)
+        if fact.type is FactType.PAYMENT_PLAN:
+            return self._salaer.plan(fact, self._court.exist)
+        if fact.type is FactType.LEGAL_APPLICATION:
+            return self._court.application(fact, self._salaer.demand)
+        if fact.type is FactType.COURT_FEE:
+            return self._court.fee(fact)
+        return Refusal.NO_SUCH_FEE
+
+    def principal_paid(self, day: date) -> None:
+        self._paid_on = day
+
+    def total(self, day: date) -> int:
+        return sum(line.amount for line in self.lines(day))
+
+    def lines(self, day: date) -> list[Line]:
+        """Capped in total: the salær swallows the fees, and of costs and compensation the larger counts."""
+        salaer = self._salaer.lines(day, self._paid_on)
+        costs = [*self._fees, *salaer]
+        cap = sum(line.amount for line in salaer if line.kind is LineKind.COLLECTION_FEE)
+        left = cap
+        for line in self._fees:
+            swallowed = min(line.amount, left)
+            left -= swallowed
+            if swallowed:
+                costs.append(_absorbed(swallowed, line, "no.fee.absorbed", "inkassoforskriften § 2-2"))
+        if self._compensation is not None:
+            smaller = min(self._compensation.amount, sum(line.amount for line in costs))
+            costs.insert(0, self._compensation)
+            if smaller:
+                costs.append(
+                    _absorbed(smaller, self._compensation, "no.compensation.larger_counts", "inkassoforskriften § 2-6")
+                )
+        return costs + self._court.lines
+
+    def _hindrance(self, fact: Fact, principal: int) -> Refusal | None:
+        if self._law.no.choices.regime.at(fact.on).value != "act of 1988":
+            self._reading.warn(f"the amounts under the act of 2026 are not in the law data: {fact.type} claims nothing")
+            return Refusal.NO_VALUE_IN_LAW_DATA
+        if self._time.credited_in_full:
+            return Refusal.CREDITED_IN_FULL
+        if principal <= 0:
+            return Refusal.NOTHING_OPEN
+        # A disputed claim may still go to court (inkassoloven § 12); nothing else may cost (§ 17 (2)).
+        if fact.type is not FactType.LEGAL_APPLICATION and covers(self._time.disputes, fact.on):
+            return Refusal.DISPUTED
+        return None
+
+    def _letter(self, fact: Fact) -> Refusal | None:
+        due = self._time.due_date
+        if fact.type is FactType.NOTICE:
+            self._notices.add(fact, due)
+        refusal = self._letters.refusal(fact, due)
+        if refusal is not None:
+            return refusal
+        reminder = fact.type is FactType.REMINDER
+        fractions = self._law.no.reminder_fee if reminder else self._law.no.notice_fee
+        pick = norway_dates.reminder_fraction if reminder else norway_dates.notice_fraction
+        fraction = self._reading.use(pick(self._law.no, due), due)
+        sats = norway_dates.sats_for_fee(self._law.no, fact.on)
+        self._reading.use(sats, fact.on)
+        amount = norway_limits.fee(fraction, fact.on, self._law)
+        if fact.amount is not None:
+            amount = min(amount, fact.amount)
+        self._letters.charged(fact)
+        if amount > 0:
+            self._fees.append(
+                Line(
+                    LineKind.REMINDER_FEE if reminder else LineKind.NOTICE_FEE,
+                    amount,
+                    fact.on,
+                    "no.fee.reminder" if reminder else "no.fee.notice",
+                    cite(fractions.section, sats),
+                    base=round_half_up(sats.value * norway_limits.KRONE),
+                    fact_id=fact.id,
+                )
+            )
+        return None
+
+    def _demand(self, fact: Fact, principal: int) -> Refusal | None:
+        if self._salaer.demand is not None:
+            self._salaer.renew(fact)
+            return Refusal.ONE_FEE_PER_CLAIM
+        refusal = self._notices.refusal_of_demand(fact, self._time.due_date)
+        if refusal is None:
+            deadline = fact.deadline or norway_limits.demand_deadline(fact.on, self._law)
+            self._salaer.engage(Demand(fact.on, deadline, principal, self._time.due_date, fact.amount, fact.id))
+        return refusal
+
+    def _count_creditors(self, fact: Fact) -> None:
+        if fact.type is FactType.NOTICE and not covers(self._time.disputes, fact.on):
+            self._notices.add(fact, self._time.due_date)
+        if fact.type in (FactType.REMINDER, FactType.NOTICE) and fact.amount != 0:
+            # A letter whose fee is not told counts as one with a fee: the limits protect the debtor.
+            self._letters.charged(fact)
+
+    def _compensate(self, first_day: date) -> None:
+        if self._time.credited_in_full:
+            return
+        try:
+            dated = norway_dates.compensation(self._law.no, self._time.due_date, first_day)
+        except UnknownValueError as unknown:
+            self._reading.warn(f"no standard compensation is claimed: {unknown}")
+            return
+        amount = round_half_up(self._reading.use(dated, first_day) * norway_limits.KRONE)
+        source = cite(self._law.no.standard_compensation.section, dated)
+        self._compensation = Line(LineKind.STANDARD_COMPENSATION, amount, first_day, "no.compensation", source)
+
+
+def _wants_compensation(facts: Facts, reading: Reading) -> bool:
+    wanted = facts.commercial if facts.standard_compensation is None else facts.standard_compensation
+    if wanted and facts.debtor is DebtorClass.CONSUMER:
+        reading.warn("no standard compensation is claimed from a consumer (forsinkelsesrenteloven § 4 d)")
+        return False
+    return wanted
+
+
+def _absorbed(amount: int, swallowed: Line, rule: str, source: str) -> Line:
+    return Line(
+        LineKind.ABSORBED_FEE, -amount, swallowed.on, rule, source, base=swallowed.amount, fact_id=swallowed.fact_id
+    )
