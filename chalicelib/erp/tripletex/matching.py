@@ -1,9 +1,10 @@
 """What stands matched to an invoice, told from postings: payments and credit notes that still count.
 
-Every item lowers the debt. A reversal takes back the payment it undoes: of the same amount, it disappears; of a
-smaller one, it goes on with what is left and the ids of both, since a changed item is a new one. Only what was paid
-back beyond all payments stands as an item of its own with a negative amount. So the items always add up to the
-postings, and with postings that explain the balance, to amount - amountOutstanding.
+Every item lowers the debt. A reversal takes back the payment it undoes: of the same amount, the payment disappears;
+of a smaller one, the payment goes on with what is left. A part carries its amount in its id (`1002:30000`), so that one
+id never stands for two amounts. Only what was paid back beyond all payments is an item of its own, with a negative
+amount. So the items always add up to the postings, and with postings that explain the balance, to
+amount - amountOutstanding.
 """
 
 from dataclasses import replace
@@ -62,8 +63,7 @@ def fitted(found: list[MatchedItem], shared: frozenset[str], due: int) -> list[M
     surplus = sum(item.amount for item in found) - due
     for place, item in enumerate(found):
         if 0 < surplus < item.amount and item.id in shared:
-            part = item.amount - surplus
-            return [*found[:place], replace(item, id=f"{item.id}:{part}", amount=part), *found[place + 1 :]]
+            return [*found[:place], _part(item, item.amount - surplus), *found[place + 1 :]]
     return found
 
 
@@ -86,6 +86,11 @@ def _taken_back(standing: list[MatchedItem], reversal: MatchedItem) -> tuple[lis
         if taken == 0:
             kept.append(item)
         elif taken < item.amount:
-            kept.append(replace(item, id=f"{item.id}-{reversal.id}", amount=item.amount - taken))
+            kept.append(_part(item, item.amount - taken))
     kept.reverse()
-    return kept, [replace(reversal, amount=-left)] if left else []
+    whole = left == -reversal.amount
+    return kept, ([reversal if whole else _part(reversal, -left)] if left else [])
+
+
+def _part(item: MatchedItem, amount: int) -> MatchedItem:
+    return replace(item, id=f"{item.id.partition(':')[0]}:{amount}", amount=amount)
