@@ -1,0 +1,140 @@
+"""Subscriptions, and the callbacks that come of them."""
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from chalicelib.erp.contract import ErpRefused
+from chalicelib.erp.tripletex.callback import Callback, verify
+from chalicelib.erp.tripletex.webhooks import EVENTS
+from tests.erp.scripted import Scripted, Time, body_of, refusal, scripted_tripletex, value, values
+
+URL = "https://hooks.example/tripletex/t/ab12"
+PATH = "/event/subscription"
+ALL = list(EVENTS)
+
+
+def subscription(number: int, event: str, **over: Any) -> dict[str, Any]:
+    base = {"id": number, "version": 4, "event": event, "targetUrl": URL, "fields": EVENTS[event], "status": "ACTIVE"}
+    return base | over
+
+
+def scripted(*standing: dict[str, Any], known: list[str] = ALL) -> Scripted:
+    server = Scripted()
+    server.on("GET", "/event", value({name: {"description": "", "payloadModel": ""} for name in known}))
+    server.on("GET", PATH, values(*standing))
+    server.on("POST", PATH, value({"id": 9}, 201))
+    return server
+
+
+@pytest.mark.mission("A2")
+def test_all_events_are_subscribed_with_the_secret() -> None:
+    server = scripted()
+    assert scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret") == ALL
+    posted = [body_of(request) for request in server.to("POST", PATH)]
+    assert [body["event"] for body in posted] == ["voucherstatus.ready", "closeGroup.create", "closeGroup.delete"]
+    assert {(body["targetUrl"], body["hmacSharedSecret"]) for body in posted} == {(URL, "s3cret")}
+
+
+def test_what_stands_already_is_left_alone() -> None:
+    server = scripted(*[subscription(number, event) for number, event in enumerate(ALL)])
+    assert scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret") == ALL
+    assert {request.method for request in server.requests[1:]} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"status": "DISABLED"},
+        {"status": "DISABLED_TOO_MANY_ERRORS"},
+        {"status": "DISABLED_RATE_LIMIT_EXCEEDED"},
+        {"status": "DISABLED_MISUSE"},
+        {"fields": "*"},
+    ],
+)
+def test_one_that_was_switched_off_or_differs_is_put_right(over: dict[str, str]) -> None:
+    first, *rest = [subscription(number, event) for number, event in enumerate(ALL, start=7)]
+    server = scripted(first | over, *rest)
+    server.on("PUT", f"{PATH}/7", value({"id": 7}))
+    assert scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret") == ALL
+    assert server.to("POST", PATH) == []
+    assert body_of(server.to("PUT", f"{PATH}/7")[0]) == {
+        "id": 7,
+        "version": 4,
+        "status": "ACTIVE",
+        "fields": EVENTS[ALL[0]],
+        "hmacSharedSecret": "s3cret",
+    }
+
+
+def test_anothers_subscription_is_not_ours() -> None:
+    server = scripted(subscription(7, ALL[0], targetUrl="https://other.example/hook"))
+    scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret")
+    assert len(server.to("POST", PATH)) == 3
+
+
+def test_events_that_the_installation_does_not_know_are_left_out() -> None:
+    server = scripted(known=["voucherstatus.ready", "invoice.charged"])
+    assert scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret") == ["voucherstatus.ready"]
+    server = scripted()
+    server.on("POST", PATH, value({"id": 9}, 201), refusal(422, 18000, "event"), value({"id": 9}, 201))
+    assert scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret") == [ALL[0], ALL[2]]
+
+
+def test_a_refused_address_is_an_error() -> None:
+    server = scripted()
+    server.on("POST", PATH, refusal(422, 18000, "targetUrl"))
+    with pytest.raises(ErpRefused, match="targetUrl"):
+        scripted_tripletex(server, Time()).ensure_webhooks("http://plain.example", "s3cret")
+
+
+SECRET = "s3cret-example"
+KEY = "4f6c2a10-0000-4000-8000-000000000001"
+BODY = b'{"subscriptionId":7,"event":"closeGroup.create","id":42,"value":null}'
+SIGNATURE = "TaXjirniSGKt/4cglW/WIOxnJQUWrb6w+RHcEOD1nTBbs646fQprSFOhbZ5gGU0klbRjGOQKp830R8YFNeXi9A=="
+
+
+def test_the_known_signature() -> None:
+    assert verify(SECRET, KEY, BODY, SIGNATURE)
+
+
+@pytest.mark.parametrize(
+    ("secret", "key", "body", "signature"),
+    [
+        ("s3cret-exampl", KEY, BODY, SIGNATURE),
+        (SECRET, KEY[:-1] + "2", BODY, SIGNATURE),
+        (SECRET, "", BODY, SIGNATURE),
+        (SECRET, KEY, BODY.replace(b"42", b"43"), SIGNATURE),
+        (SECRET, KEY, BODY + b" ", SIGNATURE),
+        (SECRET, KEY, BODY, SIGNATURE[:-1]),
+        (SECRET, KEY, BODY, ""),
+        (SECRET, KEY, BODY, "nøkkel"),
+        ("", KEY, BODY, SIGNATURE),
+    ],
+)
+def test_any_other_signature_is_refused(secret: str, key: str, body: bytes, signature: str) -> None:
+    assert not verify(secret, key, body, signature)
+
+
+def test_callbacks_name_vouchers_and_invoices() -> None:
+    ready = {"value": {"id": 1, "voucher": {"id": 601}}, "event": "voucherstatus.ready", "id": 1, "subscriptionId": 7}
+    assert Callback.model_validate_json(json.dumps(ready)).voucher_id == "601"
+    group = {"id": 42, "postings": [{"id": 1, "invoiceNumber": "10042"}, {"id": 2, "invoiceNumber": ""}, {"id": 3}]}
+    made = {"subscriptionId": 7, "event": "closeGroup.create", "id": 42, "value": group}
+    assert Callback.model_validate_json(json.dumps(made)).invoice_numbers == {"10042"}
+    gone = Callback.model_validate_json(BODY)
+    assert (gone.id, gone.voucher_id, gone.invoice_numbers) == (42, "", frozenset())
+
+
+@pytest.mark.parametrize("value", [{"voucher": None}, {"voucher": {"id": "x"}}, {"voucher": 5}, {"postings": "x"}, {}])
+def test_a_callback_without_what_is_looked_for(value: dict[str, object]) -> None:
+    callback = Callback.model_validate({"subscriptionId": 7, "event": "x", "id": 1, "value": value})
+    assert (callback.voucher_id, callback.invoice_numbers) == ("", frozenset())
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", '{"subscriptionId":7,"event":"","id":1}', "not json"])
+def test_what_is_no_callback(body: str) -> None:
+    with pytest.raises(ValidationError):
+        Callback.model_validate_json(body)
