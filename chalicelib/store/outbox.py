@@ -1,0 +1,124 @@
+"""The outbox: items whose effects are open, and what became of each effect."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from chalicelib.ports.records import Effect, OutboxEntry
+from chalicelib.ports.storage import FactExists, Missing
+from chalicelib.store import keys
+from chalicelib.store.codec import Item, number, text
+from chalicelib.store.dynamo import ABSENT, PRESENT, Put, Table, Update
+from chalicelib.store.items import bare, keyed
+
+CLAIM = timedelta(minutes=5)
+"""How long a worker holds an effect; a crashed one is followed after this. Wall time."""
+
+
+class _Taken(Exception):
+    """The effect is done, or somebody else holds it."""
+
+
+class _DoneBefore(Exception):
+    """The effect was marked done earlier."""
+
+
+class _StillOpen(Exception):
+    """Other effects of the item are open."""
+
+
+def open_effects(pk: str, effects: Iterable[str], at: datetime, group: str) -> Item:
+    """The attributes that make an item an outbox entry; none when it has no effects."""
+    kinds = sorted({str(kind) for kind in effects})
+    if not kinds:
+        return {}
+    return {
+        "effects": {"SS": kinds},
+        "pending_shard": text(keys.pending_shard(pk)),
+        "committed_at": text(keys.instant(at)),
+        "group": text(group),
+    }
+
+
+def outbox_entry(of: keys.OutboxOf, effects: Iterable[str], at: datetime, group: str) -> list[Put]:
+    """An entry for one write of an item that is written again and again; none when it has no effects."""
+    key = of.key
+    opened = open_effects(key.pk, effects, at, group)
+    return [Put(bare(key, "outbox") | opened, ABSENT, FactExists(f"{key.pk} {key.sk}"))] if opened else []
+
+
+class DynamoOutbox:
+    """Implements `ports.storage.Outbox`."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def claim(self, effect: Effect, now: datetime) -> bool:
+        """Take the effect for `CLAIM`; an effect item is made by its first claim."""
+        taken = Update(
+            keys.effect(effect.pk, effect.sk, effect.kind),
+            "SET #entity = :entity, #schema = :one, #claimed_until = :until ADD #version :one",
+            {
+                ":entity": text("effect"),
+                ":one": number(1),
+                ":until": text(keys.instant(now + CLAIM)),
+                ":now": text(keys.instant(now)),
+            },
+            "attribute_not_exists(#done_at) AND (attribute_not_exists(#claimed_until) OR #claimed_until <= :now)",
+            _Taken(),
+        )
+        try:
+            self._table.write(taken)
+        except _Taken:
+            return False
+        return True
+
+    def done(self, effect: Effect, now: datetime, result: str) -> None:
+        """Repeating is harmless: the first result stays. Raises Missing when there is no such item."""
+        item = keys.Key(effect.pk, effect.sk)
+        marked = Update(
+            keys.effect(effect.pk, effect.sk, effect.kind),
+            "SET #entity = :entity, #schema = :one, #done_at = :now, #result = :result ADD #version :one",
+            {
+                ":entity": text("effect"),
+                ":one": number(1),
+                ":now": text(keys.instant(now)),
+                ":result": text(result),
+            },
+            "attribute_not_exists(#done_at)",
+            _DoneBefore(),
+        )
+        closed = Update(
+            item,
+            "DELETE #effects :kind",
+            {":kind": {"SS": [str(effect.kind)]}},
+            PRESENT,
+            Missing(f"{item.pk} {item.sk}"),
+        )
+        # Done before means a crash between the two steps of an earlier call: only the second is left to do.
+        with suppress(_DoneBefore):
+            self._table.transact([marked, closed])
+        self._settle(item)
+
+    def pending(self, before: datetime) -> Iterator[OutboxEntry]:
+        """Oldest first within a shard. An item that is pending with nothing open is tidied on the way."""
+        for shard in keys.pending_shards():
+            for found in self._table.query_index(keys.PENDING, shard, below=keys.instant(before)):
+                effects = found.get("effects", {}).get("SS", [])
+                if not effects:
+                    self._settle(keyed(found))
+                    continue
+                at = datetime.fromisoformat(found["committed_at"]["S"])
+                yield OutboxEntry(*keyed(found), tuple(sorted(effects)), at, found["group"]["S"])
+
+    def _settle(self, item: keys.Key) -> None:
+        """With its last effect done the item is pending no longer."""
+        settled = Update(
+            item,
+            "REMOVE #pending_shard, #committed_at",
+            {},
+            f"{PRESENT} AND attribute_not_exists(#effects)",
+            _StillOpen(),
+        )
+        with suppress(_StillOpen):
+            self._table.write(settled)
