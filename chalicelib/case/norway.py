@@ -13,14 +13,21 @@ from chalicelib.claim.norway_limits import first_notice_day
 from chalicelib.law.lawbook import Lawbook
 
 ZONE = ZoneInfo("Europe/Oslo")
+MORNING_RUN = time(6)
+"""When the daily run sends what is due, local time on business days."""
 _TUESDAY = 1
 _WINDOW = timedelta(days=2)
 _LATEST_MAILING = time(12)
 
 
-def notice_day(due_date: date, received: date, law: Lawbook) -> date:
-    """The first business day on which the notice with its fee may be sent (due + 14), not before receipt."""
-    return next_business_day(Country.NO, max(first_notice_day(due_date, law), received))
+def notice_day(due_date: date, received_at: datetime, law: Lawbook) -> date:
+    """The business day whose morning run sends the notice: the first one lawful with its fee (due + 14).
+
+    What is received after a day's run waits for the next one (mission C1).
+    """
+    local = received_at.astimezone(ZONE)
+    run = local.date() if local.time() < MORNING_RUN else local.date() + timedelta(days=1)
+    return next_business_day(Country.NO, max(first_notice_day(due_date, law), run))
 
 
 def list_day(deadline: date) -> date:

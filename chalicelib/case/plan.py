@@ -53,7 +53,7 @@ def _before_list(case: Case, today: date, law: Lawbook) -> Plan:
         why = WhyNot.NOTICE_RUNNING if today <= deadline else WhyNot.WAITS_FOR_LIST
         day = norway.list_day(max(deadline, today) if today > norway.list_day(deadline) else deadline)
         return Plan(Step.PUT_ON_LIST, day, why)
-    day = norway.notice_day(case.due_date, norway.local_day(case.received_at), law)
+    day = norway.notice_day(case.due_date, case.received_at, law)
     voided = [letter.on for letter in case.letters if letter.kind is LetterKind.NOTICE]
     if voided:
         # The day of the letter that was taken back is over: the next run sends the new one.

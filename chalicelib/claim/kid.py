@@ -46,7 +46,7 @@ def is_valid(number: str) -> bool:
     return True
 
 
-def for_case(sequence: int) -> str:
-    """The KID of the nth case: nine digits, zero-padded, and the check digit."""
-    body = f"{sequence:09d}"
+def for_case(creditor: int, sequence: int) -> str:
+    """The KID of a creditor's nth case: twelve zero-padded digits and the check digit."""
+    body = f"{creditor:05d}{sequence:07d}"
     return body + calc_check_digit(body)

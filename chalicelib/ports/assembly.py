@@ -31,6 +31,8 @@ class Agency:
     public_url: str
     """The one origin of portal, debtor's page and stop links, without a slash at the end."""
     mail_sender: str
+    webhook_url: str
+    """Where ERPs send webhooks: the API's address, without a slash at the end."""
 
 
 class Ports(Protocol):

@@ -26,6 +26,12 @@ class Queue(Protocol):
     def job(self, name: str, **parameters: str) -> None:
         """Send a planned piece of work; parameter `group` orders it where its queue keeps order."""
 
+    def park(self, record: str) -> None:
+        """Lay aside a stream record that nobody understands; an alarm tells the operator."""
+
+    def waiting(self) -> int:
+        """Messages on the way or being worked on (the service's own approximate counts)."""
+
 
 class MailRefused(Exception):
     """The mail service refuses this address or message; repeating will not help."""

@@ -36,6 +36,8 @@ class Creditor:
     list_recipient: str
     """Who gets the collection list by mail; may be empty, then nothing is registered."""
     deducts_vat: bool
+    number: int = 0
+    """Its own number range: stands in case numbers and KIDs; given when it is saved first."""
     terms: Terms = field(default_factory=Terms)
     standing_not_disputed: str = ""
     """The agreement's standing declaration that transferred claims are undisputed; empty = none given."""

@@ -169,6 +169,9 @@ class Outbox(Protocol):
     def done(self, effect: Effect, now: datetime, result: str) -> None:
         """Mark it done; with the last effect of the item, the item is pending no longer."""
 
+    def release(self, effect: Effect) -> None:
+        """Give a claim back, so that the next delivery of the message may try at once."""
+
     def pending(self, before: datetime) -> Iterator[OutboxEntry]:
         """Items with open effects committed before the instant."""
 

@@ -1,0 +1,29 @@
+"""The short comments that stand on the invoice line in the ERP, in the creditor's language."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from chalicelib.letters import formats
+
+_FOLDER = Path(__file__).parent / "status"
+
+
+def status_comment(name: str, language: str, dates: Mapping[str, date]) -> str:
+    """Where a case stands, e.g. "Inkassovarsel sendt 01.06.2026, frist 15.06.2026"."""
+    shown = {key: formats.short_day(value, language) for key, value in dates.items()}
+    return _texts(language)["status"][name].format_map(shown)
+
+
+def refusal_comment(reason: str, language: str, detail: str) -> str:
+    """Why an invoice was not taken, and what to do instead."""
+    return _texts(language)["refusal"][reason].format(detail=detail)
+
+
+@cache
+def _texts(language: str) -> dict[str, dict[str, str]]:
+    formats.locale_of(language)
+    texts: dict[str, dict[str, str]] = tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
+    return texts

@@ -1,0 +1,54 @@
+"""Checking a connection (mission A2): the key works, and it is the right company's; then webhooks are ensured."""
+
+import logging
+from dataclasses import replace
+
+from chalicelib.erp.contract import ErpError
+from chalicelib.ports.assembly import Ports
+from chalicelib.ports.records import Connection, ConnectionState, TaskKind
+from chalicelib.ports.storage import VersionConflict
+from chalicelib.work.erp_access import ConnectionUnusable, break_connection, erp_of
+from chalicelib.work.receive import webhook_secret
+
+_log = logging.getLogger(__name__)
+
+
+def check(ports: Ports, connection_id: str) -> str:
+    """Check one connection now; returns its state. A broken one stays broken until its key is replaced.
+
+    Raises ErpUnavailable when the ERP does not answer, and ConnectionUnusable when the key is refused.
+    """
+    connection = ports.register.connection(connection_id)
+    creditor = ports.register.creditor(connection.creditor_id)
+    with erp_of(ports, connection) as erp:
+        company = erp.identity()
+        if company.organisation_number != creditor.organisation_number:
+            problem = f"the key belongs to organisation number {company.organisation_number or 'unknown'}"
+            break_connection(ports, connection, problem, TaskKind.WRONG_COMPANY)
+            raise ConnectionUnusable(connection_id)
+        _ensure_webhooks(ports, connection)
+    return _healthy(ports, connection_id)
+
+
+def _ensure_webhooks(ports: Ports, connection: Connection) -> None:
+    url = f"{ports.agency.webhook_url}/hooks/{connection.erp}/{connection.id}"
+    with erp_of(ports, connection) as erp:
+        try:
+            erp.ensure_webhooks(url, webhook_secret(ports, connection))
+        except ErpError as refused:
+            # The nightly sync finds the same without webhooks, only later: no reason to stop a connection.
+            _log.warning("webhooks of connection %s: %s", connection.id, refused.detail)
+
+
+def _healthy(ports: Ports, connection_id: str) -> str:
+    connection = ports.register.connection(connection_id)
+    now = ports.clock.law_now()
+    healthy = replace(connection, state=ConnectionState.HEALTHY, checked_at=now, last_error="")
+    try:
+        ports.register.save_connection(healthy, ports.clock.wall_now())
+    except VersionConflict:
+        _log.info("connection %s changed during its check", connection_id)
+    country = ports.register.creditor(connection.creditor_id).country
+    for kind in (TaskKind.RESTORE_CONNECTION, TaskKind.WRONG_COMPANY):
+        ports.register.close_task(connection.creditor_id, f"{kind.value}-{connection_id}", ports.clock.today(country))
+    return healthy.state.value

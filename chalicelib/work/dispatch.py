@@ -1,0 +1,106 @@
+"""From a queue's message to the one use case that does it."""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from chalicelib.erp.contract import ErpError
+from chalicelib.ports.assembly import Ports
+from chalicelib.ports.records import CaseRef, Effect
+from chalicelib.work import check_connection, sync, take_webhook
+from chalicelib.work.collection_list import mail_list, plan_list
+from chalicelib.work.deliver_letter import deliver_letter
+from chalicelib.work.erp_access import ConnectionUnusable
+from chalicelib.work.mail_task import mail_task
+from chalicelib.work.plan_run import plan_run
+from chalicelib.work.progress import progress_case
+from chalicelib.work.tell_erp import tell_erp, tell_refusal
+from chalicelib.work.transfer import take_proposals
+
+_log = logging.getLogger(__name__)
+
+
+class UnknownMessage(ValueError):
+    """A message that no use case answers to; it ends in the dead letters."""
+
+
+def handle(ports: Ports, body: str) -> None:
+    """Do what a message asks. Whatever is raised means: not done, deliver it again."""
+    message: dict[str, str] = json.loads(body)
+    if message.get("type") == "effect":
+        _effect(ports, Effect(message["pk"], message["sk"], message["kind"], message["group"]))
+    elif message.get("type") == "job":
+        _job(ports, message)
+    else:
+        raise UnknownMessage(f"message type {message.get('type')!r}")
+
+
+def _effect(ports: Ports, effect: Effect) -> None:
+    if effect.kind not in EFFECTS:
+        raise UnknownMessage(f"effect {effect.kind!r}")
+    if not ports.outbox.claim(effect, ports.clock.wall_now()):
+        _log.info("effect %s is done or in other hands", effect.id)
+        return
+    try:
+        result = EFFECTS[effect.kind](ports, effect)
+    except ConnectionUnusable:
+        # Waits for the creditor, not for us: restoring the connection reports every case anew.
+        result = "connection unusable"
+    except ErpError:
+        ports.outbox.release(effect)
+        raise
+    ports.outbox.done(effect, ports.clock.wall_now(), result)
+
+
+def _job(ports: Ports, message: Mapping[str, str]) -> None:
+    name = message.get("name", "")
+    if name not in JOBS:
+        raise UnknownMessage(f"job {name!r}")
+    try:
+        JOBS[name](ports, message)
+    except ConnectionUnusable as unusable:
+        _log.info("job %s waits for connection %s", name, unusable)
+
+
+def _deliver(ports: Ports, effect: Effect) -> str:
+    event = ports.cases.event(effect.pk, effect.sk).event
+    letter_id = getattr(event, "letter_id", "")
+    return deliver_letter(ports, ports.cases.ref_of(effect.pk), letter_id)
+
+
+EFFECTS: Mapping[str, Callable[[Ports, Effect], str]] = {
+    "deliver_letter": _deliver,
+    "tell_erp": lambda ports, effect: tell_erp(ports, ports.cases.ref_of(effect.pk)),
+    "tell_refusal": lambda ports, effect: tell_refusal(ports, ports.register.refusal(effect.pk, effect.sk)),
+    "take_webhook": lambda ports, effect: take_webhook.take(ports, ports.intake.receipt(effect.pk, effect.sk)),
+    "mail_list": lambda ports, effect: mail_list(ports, ports.lists.at(effect.pk, effect.sk)),
+    "mail_task": lambda ports, effect: mail_task(ports, ports.register.task(effect.pk, effect.sk)),
+    "check_connection": lambda ports, effect: check_connection.check(ports, effect.group),
+}
+
+
+def _progress(ports: Ports, message: Mapping[str, str]) -> None:
+    progress_case(ports, CaseRef(message["creditor_id"], message["case_no"]))
+
+
+def _list(ports: Ports, message: Mapping[str, str]) -> None:
+    plan_list(ports, message["creditor_id"], date.fromisoformat(message["day"]))
+
+
+def _plan(ports: Ports, message: Mapping[str, str]) -> None:
+    plan_run(ports, message["job"], date.fromisoformat(message["day"]), message["shard"])
+
+
+def _sync(ports: Ports, message: Mapping[str, str]) -> None:
+    check_connection.check(ports, message["connection_id"])
+    take_proposals(ports, message["connection_id"])
+    sync.sync(ports, message["connection_id"])
+
+
+JOBS: Mapping[str, Callable[[Ports, Mapping[str, str]], None]] = {
+    "plan": _plan,
+    "progress": _progress,
+    "list": _list,
+    "sync": _sync,
+}

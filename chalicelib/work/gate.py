@@ -1,0 +1,87 @@
+"""Whether an invoice may be taken, and if not, why (missions B4, B6, B7). Pure: the ERP's word in, a reason out."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum.no import orgnr
+
+from chalicelib.erp.contract import Address, Invoice
+from chalicelib.ports.assembly import Agency
+from chalicelib.ports.records import Creditor, RefusalReason
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`detail` is the value that was wrong, where that helps."""
+
+    why: RefusalReason
+    detail: str = ""
+
+
+def refused(invoice: Invoice, creditor: Creditor, today: date) -> Reason | None:
+    """The first reason that keeps an invoice out; None = it is taken (and waits, if the notice is not lawful yet)."""
+    return _agreement(creditor, today) or _document(invoice, today) or _amount(invoice, creditor) or _debtor(invoice)
+
+
+def wrong_agency(agency_name: str, agency: Agency) -> Reason | None:
+    """The ERP's user chose somebody else from the list. An ERP that names none has only us."""
+    if agency_name and agency_name not in agency.erp_names:
+        return Reason(RefusalReason.OTHER_AGENCY, agency_name)
+    return None
+
+
+def _agreement(creditor: Creditor, today: date) -> Reason | None:
+    if creditor.ended_on is not None and creditor.ended_on <= today:
+        return Reason(RefusalReason.SERVICE_ENDED, creditor.ended_on.isoformat())
+    if not creditor.standing_not_disputed:
+        return Reason(RefusalReason.NO_DECLARATION)
+    return None
+
+
+def _document(invoice: Invoice, today: date) -> Reason | None:
+    if not invoice.charged:
+        return Reason(RefusalReason.NOT_CHARGED)
+    if invoice.is_credit_note:
+        return Reason(RefusalReason.CREDIT_NOTE)
+    if invoice.factored:
+        return Reason(RefusalReason.FACTORED)
+    if invoice.remark:
+        return Reason(RefusalReason.DISPUTED, invoice.remark)
+    if invoice.due_date >= today:
+        return Reason(RefusalReason.NOT_DUE, invoice.due_date.isoformat())
+    return None
+
+
+def _amount(invoice: Invoice, creditor: Creditor) -> Reason | None:
+    if invoice.currency != _CURRENCIES[creditor.country.value]:
+        return Reason(RefusalReason.FOREIGN_CURRENCY, invoice.currency)
+    if invoice.amount < 0 or invoice.outstanding < 0:
+        return Reason(RefusalReason.NEGATIVE_AMOUNT)
+    if invoice.credited or invoice.outstanding == 0:
+        return Reason(RefusalReason.NOTHING_OUTSTANDING)
+    return None
+
+
+def _debtor(invoice: Invoice) -> Reason | None:
+    debtor = invoice.debtor
+    if not debtor.name.strip():
+        return Reason(RefusalReason.MISSING_CUSTOMER)
+    if not reachable_by_post(debtor.address):
+        # The payment demand goes by post: without an address the case would strand half way.
+        return Reason(RefusalReason.MISSING_ADDRESS)
+    number = debtor.organisation_number
+    if not debtor.is_private and number and _norwegian(debtor.address) and not orgnr.is_valid(number):
+        return Reason(RefusalReason.INVALID_ORGANISATION_NUMBER, number)
+    return None
+
+
+def reachable_by_post(address: Address | None) -> bool:
+    """Whether a letter can be addressed: a line, a post code and a town."""
+    return address is not None and bool(address.line1.strip() and address.postal_code.strip() and address.city.strip())
+
+
+def _norwegian(address: Address | None) -> bool:
+    return address is None or address.country == "NO"
+
+
+_CURRENCIES = {"NO": "NOK", "FI": "EUR"}

@@ -1,0 +1,69 @@
+"""Connecting a creditor: its record, its ERP connection with the key sealed, its people."""
+
+import secrets
+from dataclasses import replace
+
+from chalicelib.ports.assembly import Ports
+from chalicelib.ports.records import Connection, ConnectionState, Creditor, Member
+from chalicelib.ports.storage import Missing
+
+
+class AnotherCreditors(ValueError):
+    """The connection id is taken by another creditor; choose another id."""
+
+
+def save_creditor(ports: Ports, creditor: Creditor) -> Creditor:
+    """Create a creditor, or change the settings of an existing one; its number stays."""
+    try:
+        known = ports.register.creditor(creditor.id)
+    except Missing:
+        fresh = replace(creditor, number=ports.numbers.next("creditor"), version=0)
+        ports.register.save_creditor(fresh)
+        return fresh
+    changed = replace(creditor, number=known.number, version=known.version)
+    ports.register.save_creditor(changed)
+    return changed
+
+
+def connect_tripletex(ports: Ports, creditor_id: str, connection_id: str, company_id: str, api_key: str) -> Connection:
+    """Connect a creditor's Tripletex company, or replace the key of the connection. The check follows at once.
+
+    Raises Missing for an unknown creditor and AnotherCreditors when the id is taken.
+    """
+    ports.register.creditor(creditor_id)
+    try:
+        known = ports.register.connection(connection_id)
+    except Missing:
+        known = Connection(
+            id=connection_id,
+            creditor_id=creditor_id,
+            erp="tripletex",
+            company_id=company_id,
+            sealed_key="",
+            sealed_webhook_secret=ports.vault.seal(secrets.token_urlsafe(32), f"webhook:{connection_id}"),
+        )
+    if known.creditor_id != creditor_id:
+        raise AnotherCreditors(connection_id)
+    return _with_key(ports, replace(known, company_id=company_id), api_key)
+
+
+def restore_connection(ports: Ports, connection_id: str, api_key: str) -> Connection:
+    """Put in the new key that the creditor made in the ERP; the check and a catch-up follow at once."""
+    return _with_key(ports, ports.register.connection(connection_id), api_key)
+
+
+def _with_key(ports: Ports, connection: Connection, api_key: str) -> Connection:
+    changed = replace(
+        connection,
+        sealed_key=ports.vault.seal(api_key.strip(), f"key:{connection.id}"),
+        state=ConnectionState.NEW,
+        last_error="",
+    )
+    ports.register.save_connection(changed, ports.clock.wall_now(), effects=("check_connection",))
+    return changed
+
+
+def add_member(ports: Ports, member: Member) -> None:
+    """Give a person access to one creditor's portal. Raises Missing for an unknown creditor."""
+    ports.register.creditor(member.creditor_id)
+    ports.register.add_member(member)

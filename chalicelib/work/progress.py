@@ -1,0 +1,59 @@
+"""The daily step of one case. Before a letter is decided the ERP is asked once more: a stale balance sends nothing."""
+
+import logging
+
+from chalicelib.case.claim_facts import principal_open
+from chalicelib.case.events import Event
+from chalicelib.case.evolve import evolve
+from chalicelib.case.model import Case
+from chalicelib.case.plan import DUE_STEPS, plan_for
+from chalicelib.case.progress import Moment, progress
+from chalicelib.case.reading import read
+from chalicelib.erp.contract import Erp
+from chalicelib.ports.assembly import Ports
+from chalicelib.ports.records import CaseRef, Creditor
+from chalicelib.work.commit import Decision, act
+from chalicelib.work.erp_access import ConnectionUnusable, erp_of
+from chalicelib.work.letter_content import freezer
+from chalicelib.work.moments import moment
+from chalicelib.work.reading import look
+
+_log = logging.getLogger(__name__)
+
+
+def progress_case(ports: Ports, ref: CaseRef) -> None:
+    """Do what is due for a case now. Safe to repeat: what was done is no longer due.
+
+    Raises ErpUnavailable when the ERP cannot be asked: the message comes again, and nothing was sent.
+    """
+    case = ports.cases.load(ref)
+    creditor = ports.register.creditor(ref.creditor_id)
+    at = moment(ports, case.country)
+    if not progress(case, at, creditor.terms, ports.law):
+        return
+    connection = ports.register.connection(case.erp_invoice.connection_id)
+    try:
+        with erp_of(ports, connection) as erp:
+            act(ports, ref, lambda now: _decide(ports, erp, now, creditor, at))
+    except ConnectionUnusable:
+        _log.info("case %s waits for its connection", ref.case_no)
+
+
+def _is_due(case: Case, creditor: Creditor, at: Moment, ports: Ports) -> bool:
+    plan = plan_for(case, creditor.terms, at.today, ports.law)
+    return plan.step in DUE_STEPS and plan.on is not None and plan.on <= at.today
+
+
+def _decide(ports: Ports, erp: Erp, case: Case, creditor: Creditor, at: Moment) -> Decision | None:
+    if not _is_due(case, creditor, at, ports):
+        return None
+    seen, debtor = look(erp, case)
+    events: list[Event] = list(read(case, seen, creditor.terms, at.today, ports.law))
+    after = case
+    for event in events:
+        after = evolve(after, event)
+    if seen.balance == principal_open(after):
+        # With a discrepancy nobody knows what is owed: no letter leaves until the sides agree.
+        events += progress(after, at, creditor.terms, ports.law)
+    issued = tuple(events)
+    return Decision(issued, letters=freezer(ports, issued, debtor, creditor, at), debtor=debtor)

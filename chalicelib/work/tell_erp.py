@@ -1,0 +1,69 @@
+"""The case's present status on the invoice in the ERP (mission B10): read now, not when the event happened."""
+
+from datetime import date
+
+from chalicelib.case.model import Case, LetterKind, Outcome, Phase
+from chalicelib.case.norway import local_day
+from chalicelib.case.plan import plan_for
+from chalicelib.erp.contract import ReportStatus, StatusReport
+from chalicelib.letters.status_texts import refusal_comment, status_comment
+from chalicelib.ports.assembly import Ports
+from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
+from chalicelib.work.erp_access import erp_of
+
+_ENDED = {
+    Outcome.PAID: ReportStatus.SETTLED,
+    Outcome.CREDITED: ReportStatus.SETTLED,
+    Outcome.WITHDRAWN: ReportStatus.WITHDRAWN,
+}
+
+
+def tell_erp(ports: Ports, ref: CaseRef) -> str:
+    """Report the case as it stands now; repeating the same is harmless. Raises ErpUnavailable to be tried again."""
+    case = ports.cases.load(ref)
+    creditor = ports.register.creditor(ref.creditor_id)
+    status = _ENDED[case.outcome] if case.outcome is not None else ReportStatus.ONGOING
+    name, values = _said(ports, case, ports.clock.today(case.country))
+    report = StatusReport(
+        voucher_id=case.erp_invoice.voucher_id,
+        status=status,
+        reference=case.case_no,
+        comment=status_comment(name, creditor.language, values),
+        link=f"{ports.agency.public_url}/cases/{case.case_no}",
+    )
+    with erp_of(ports, ports.register.connection(case.erp_invoice.connection_id)) as erp:
+        erp.report(report)
+    return report.comment
+
+
+def tell_refusal(ports: Ports, refusal: Refusal) -> str:
+    """Put the reason for a refusal, and what to do instead, on the invoice in the ERP."""
+    if refusal.reason is RefusalReason.OTHER_AGENCY:
+        # Somebody else's assignment: a status of ours would disturb it. The portal shows the refusal.
+        return "not ours to answer"
+    followed = ports.cases.find(refusal.detail) if refusal.reason is RefusalReason.DUPLICATE else None
+    if followed is not None:
+        # A refusal would hide the status of the case that follows the invoice.
+        return tell_erp(ports, followed)
+    creditor = ports.register.creditor(refusal.creditor_id)
+    comment = refusal_comment(refusal.reason.value, creditor.language, refusal.detail)
+    with erp_of(ports, ports.register.connection(refusal.connection_id)) as erp:
+        erp.report(StatusReport(refusal.voucher_id, ReportStatus.REFUSED, "", comment, f"{ports.agency.public_url}/"))
+    return comment
+
+
+def _said(ports: Ports, case: Case, today: date) -> tuple[str, dict[str, date]]:
+    """Which sentence tells where the case stands, and its dates."""
+    if case.outcome is not None and case.closed_on is not None:
+        return case.outcome.value, {"on": case.closed_on}
+    if case.hold is not None:
+        return "held", {"on": case.hold.since}
+    notice, demand = case.standing(LetterKind.NOTICE), case.standing(LetterKind.PAYMENT_DEMAND)
+    if case.phase is Phase.COLLECTION and demand is not None:
+        return "payment_demand", {"on": demand.on, "deadline": demand.deadline}
+    if case.phase is Phase.LISTED and case.answer_by is not None:
+        return "listed", {"on": today, "deadline": local_day(case.answer_by)}
+    if notice is not None:
+        return "notice", {"on": notice.on, "deadline": notice.deadline}
+    plan = plan_for(case, ports.register.creditor(case.creditor_id).terms, today, ports.law)
+    return "received", {"on": local_day(case.received_at), "deadline": plan.on or today}

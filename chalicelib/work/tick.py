@@ -1,0 +1,45 @@
+"""The one schedule's work: begin what the timetable says is due, heal what stands still. Plans only."""
+
+import logging
+from datetime import timedelta
+
+from chalicelib.ports.assembly import Ports
+from chalicelib.ports.records import Effect
+from chalicelib.work.timetable import TIMETABLE, Job, due_dates
+
+_log = logging.getLogger(__name__)
+STANDING_STILL = timedelta(minutes=10)
+"""An effect that is open for longer is sent again: the stream is only the fast path."""
+_WHOLE = "all"
+
+
+def tick(ports: Ports) -> int:
+    """Begin every run that is due and nobody holds; returns how many planning messages were sent."""
+    sent = sum(_begin(ports, job) for job in TIMETABLE)
+    return sent + sweep(ports)
+
+
+def _begin(ports: Ports, job: Job) -> int:
+    sent = 0
+    last = ports.runs.last_planned(job.name)
+    for day in due_dates(job, ports.clock.law_now(), last):
+        shards = ports.cases.due_shards() if job.per_case else (_WHOLE,)
+        run = ports.runs.begin(job.name, day, shards, ports.clock.wall_now())
+        if run is None:
+            continue
+        for shard in sorted(run.open_shards):
+            ports.queue.job("plan", job=job.name, day=day.isoformat(), shard=shard)
+            sent += 1
+    return sent
+
+
+def sweep(ports: Ports) -> int:
+    """Send again the effects of items that have been pending for too long; returns how many."""
+    count = 0
+    for entry in ports.outbox.pending(ports.clock.wall_now() - STANDING_STILL):
+        for kind in entry.effects:
+            ports.queue.effect(Effect(entry.pk, entry.sk, kind, entry.group))
+            count += 1
+    if count:
+        _log.warning("sent %d effects again that stood still", count)
+    return count
