@@ -1,0 +1,81 @@
+"""The simulated Tripletex as one WSGI application: API, pages and controls over one ledger."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from werkzeug import Request, Response
+
+from local.erps.tripletex.access import RateLimit, Sessions
+from local.erps.tripletex.api import Api
+from local.erps.tripletex.control import Control
+from local.erps.tripletex.faults import Faults
+from local.erps.tripletex.lawclock import LawClock
+from local.erps.tripletex.office import Office
+from local.erps.tripletex.outbox import Outbox, Send
+from local.erps.tripletex.pages import Pages
+from local.erps.tripletex.store import Store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class TripletexApp:
+    """Callable by any WSGI server. Without a background deliverer, webhooks leave right after each request."""
+
+    api: Api
+    pages: Pages
+    control: Control
+    outbox: Outbox
+    store: Store
+    background: bool
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        request = Request(environ)
+        response = self._dispatch(request)
+        if not self.background:
+            self.outbox.deliver_due()
+        return response(environ, start_response)
+
+    def _dispatch(self, request: Request) -> Response:
+        if request.path.startswith("/v2/"):
+            return self.api.answer(request)
+        if request.path.startswith("/sim/"):
+            return self.control.answer(request)
+        if request.path == "/":
+            return Response(status=302, headers={"Location": "/ui"})
+        return self.pages.answer(request)
+
+
+def create_app(
+    state_dir: Path,
+    clock: Callable[[], datetime],
+    send: Send,
+    *,
+    session_clock: Callable[[], datetime] | None = None,
+    background: bool = False,
+    rate_limit: int = 100,
+    rate_period: float = 1.0,
+) -> TripletexApp:
+    """Builds the application on the ledger in `state_dir`.
+
+    `clock` is the law clock until PUT /sim/clock sets another instant; `session_clock` (default: `clock`) is what
+    session tokens die by; `send` posts a webhook and returns the status. All clocks give aware instants.
+    """
+    store = Store(state_dir)
+    faults = Faults()
+    law = LawClock(store, clock)
+    outbox = Outbox(faults, send, wall_clock)
+    office = Office(store, law.now, outbox)
+    outbox.attach(office)
+    sessions = Sessions(office, session_clock or clock)
+    api = Api(office, sessions, faults, RateLimit(rate_limit, rate_period))
+    control = Control(office, law, faults, outbox, sessions)
+    return TripletexApp(api, Pages(office), control, outbox, store, background)
