@@ -32,13 +32,17 @@ def open_erp(
     *,
     agency: str,
     clock: Callable[[], datetime],
+    law_clock: Callable[[], datetime] | None = None,
     sessions: "SessionCache | None" = None,
 ) -> Erp:
-    """The adapter of a connection. ValueError for a kind that is not in `KINDS`."""
+    """The adapter of a connection. ValueError for a kind that is not in `KINDS`.
+
+    `clock` is the wall clock, `law_clock` the one that the ERP dates its bookings by (the same unless given).
+    """
     if kind == TRIPLETEX:
         from chalicelib.erp.tripletex.adapter import TripletexErp
 
         return TripletexErp(
-            transport, access.agency_key, access.company_key, access.company_id, agency, clock, sessions
+            transport, access.agency_key, access.company_key, access.company_id, agency, clock, sessions, law_clock
         )
     raise ValueError(f"unknown ERP {kind!r}: known are {', '.join(KINDS)}")

@@ -11,8 +11,9 @@ import pytest
 
 from chalicelib.case.model import ItemKind, MatchedItem
 from chalicelib.erp.contract import ErpNotFound, ErpRefused
+from chalicelib.erp.tripletex.adapter import TripletexErp
 from tests.erp import invoices_as_sent as sent
-from tests.erp.scripted import Scripted, Time, refusal, scripted_tripletex, value, values
+from tests.erp.scripted import Scripted, Time, body_of, refusal, scripted_transport, scripted_tripletex, value, values
 
 
 def settled(outstanding: float, *postings: dict[str, Any], **over: Any) -> httpx.Response:
@@ -133,6 +134,16 @@ def test_changes_overlap_and_end_after_today(server: Scripted, cursor: str, star
 def test_the_cursor_is_the_norwegian_date(server: Scripted) -> None:
     time = Time(instant=datetime(2026, 6, 1, 22, 30, tzinfo=UTC))
     assert scripted_tripletex(server, time).ledger_changes("").cursor == "2026-06-02"
+
+
+def test_the_ledger_follows_the_law_clock_and_sessions_the_wall_clock(server: Scripted) -> None:
+    time = Time()
+    server.on("POST", "/token/session/:create", value({"token": "t"}, 201))
+    ahead = datetime(2027, 1, 15, 12, tzinfo=UTC)
+    transport = scripted_transport(server, time)
+    erp = TripletexErp(transport, "c", "e", "0", "Fjord Inkasso AS", time.now, law_clock=lambda: ahead)
+    assert erp.ledger_changes("").cursor == "2027-01-15"
+    assert body_of(server.requests[0])["expirationDate"] == "2026-06-02"
 
 
 @pytest.mark.mission("E1")

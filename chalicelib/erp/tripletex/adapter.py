@@ -15,8 +15,9 @@ from chalicelib.erp.tripletex.session import MemorySessions, SessionCache, Sessi
 class TripletexErp:
     """One creditor's company in Tripletex.
 
-    `company_id` is "0" for the company of the key's owner, or an accountant's client. `clock` gives the instant that
-    the ERP's own dates follow, aware; `sessions` keeps session tokens between calls.
+    `company_id` is "0" for the company of the key's owner, or an accountant's client. `clock` is the wall clock that
+    sessions end by; `law_clock` the one that bookings are dated by, which only a time machine makes another. Both give
+    aware instants. `sessions` keeps session tokens between calls.
     """
 
     def __init__(
@@ -28,11 +29,12 @@ class TripletexErp:
         agency: str,
         clock: Callable[[], datetime],
         sessions: SessionCache | None = None,
+        law_clock: Callable[[], datetime] | None = None,
     ) -> None:
         kept = MemorySessions() if sessions is None else sessions
         signing_in = Sessions(transport, consumer_token, employee_token, clock, kept)
         self._api = TripletexApi(transport, signing_in, company_id or "0")
-        self._ledger = CustomerLedger(self._api, clock)
+        self._ledger = CustomerLedger(self._api, law_clock or clock)
         self._agency = agency
 
     def identity(self) -> CompanyIdentity:

@@ -29,7 +29,7 @@ _BALANCE = "id,amount,amountCurrency,amountOutstanding,amountCurrencyOutstanding
 
 
 class CustomerLedger:
-    """Reads one company's customer ledger; `clock` tells the ERP's present instant."""
+    """Reads one company's customer ledger; `clock` is the one that bookings are dated by."""
 
     def __init__(self, api: TripletexApi, clock: Callable[[], datetime]) -> None:
         self._api = api

@@ -1,0 +1,187 @@
+"""A running ERP as the contract suite needs it: the adapter on one side, the people working in the ERP on the other.
+
+Each ERP brings one class with these methods; the suite knows nothing else of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
+
+from chalicelib.erp.contract import Erp
+from chalicelib.erp.registry import Access, open_erp
+from chalicelib.erp.transport import Transport
+from local.erps.tripletex.app import TripletexApp, create_app
+from local.erps.tripletex.outbox import WebhookCall
+from local.erps.tripletex.records import EmployeeToken, Posting, VoucherStatus
+
+AGENCY = "AutoCollect"
+START = datetime.fromisoformat("2026-06-01T10:00:00+02:00")
+
+
+@dataclass
+class Time:
+    """One clock for both sides; sleeping moves it and takes no time."""
+
+    instant: datetime = START
+    slept: float = 0.0
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def monotonic(self) -> float:
+        return self.instant.timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        self.slept += seconds
+        self.instant += timedelta(seconds=seconds)
+
+
+@dataclass(frozen=True)
+class Sold:
+    """An invoice as the creditor's ledger has it."""
+
+    id: str
+    voucher_id: str
+    number: str
+
+
+class Installation(Protocol):
+    """What people and faults do in an ERP, in the suite's own words. Amounts are text with two decimals."""
+
+    time: Time
+    erp: Erp
+    requests: list[httpx.Request]
+
+    def sell(self, amount: str = "1250.00", *, due: date = date(2026, 5, 15), **card: Any) -> Sold: ...
+    def send_to_collection(self, invoice: Sold, agency: str = AGENCY) -> None: ...
+    def act(self, deed: str, invoice: Sold, amount: str | None = None, text: str = "") -> None: ...
+    def shown_status(self, invoice: Sold) -> dict[str, Any]: ...
+    def reports_made(self, invoice: Sold) -> int: ...
+    def newest_customer_line(self, invoice: Sold) -> str: ...
+    def fault(self, **order: Any) -> None: ...
+    def revoke_key(self) -> None: ...
+    def restore_key(self) -> None: ...
+    def take_right(self, right: str) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass
+class Tripletex:
+    """The simulated Tripletex behind its WSGI door."""
+
+    time: Time
+    app: TripletexApp
+    received: list[WebhookCall]
+    answer_webhooks: list[int]
+    requests: list[httpx.Request] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.control = httpx.Client(transport=httpx.WSGITransport(self.app), base_url="http://erp.invalid/sim")
+        self._do("POST", "/seed", {"seed": 1, "start": "2026-01-01"})
+        companies = self.control.get("/companies").json()
+        found = next(one for one in companies if not one["accountant"] and self._key(one))
+        self.company = found["key"]
+        self.company_name = found["name"]
+        self.organisation_number = found["organization_number"]
+        access = Access(self._key(found)["consumer_token"], self._key(found)["employee_token"])
+        self.employee_token = access.company_key
+        self.erp = self._open(access)
+
+    def _open(self, access: Access) -> Erp:
+        transport = Transport(
+            "tripletex",
+            "http://erp.invalid/v2",
+            network=_Watched(httpx.WSGITransport(self.app), self.requests),
+            sleep=self.time.sleep,
+            chance=lambda: 0.5,
+            monotonic=self.time.monotonic,
+            now=self.time.now,
+        )
+        return open_erp("tripletex", transport, access, agency=AGENCY, clock=self.time.now)
+
+    def sell(self, amount: str = "1250.00", *, due: date = date(2026, 5, 15), **card: Any) -> Sold:
+        order = {"company": self.company, "amount": amount, "due_date": due.isoformat(), **card}
+        order.setdefault("invoice_date", (due - timedelta(days=14)).isoformat())
+        made = self._do("POST", "/invoices", order)
+        return Sold(str(made["id"]), str(made["voucher_id"]), str(made["number"]))
+
+    def send_to_collection(self, invoice: Sold, agency: str = AGENCY) -> None:
+        self._do("POST", f"/invoices/{invoice.id}/start", {"agency": agency})
+
+    def act(self, deed: str, invoice: Sold, amount: str | None = None, text: str = "") -> None:
+        order: dict[str, Any] = {"text": text}
+        if amount is not None:
+            order["amount"] = str(Decimal(amount))
+        self._do("POST", f"/invoices/{invoice.id}/{deed}", order)
+
+    def shown_status(self, invoice: Sold) -> dict[str, Any]:
+        lines = self.control.get("/invoices", params={"company": self.company}).json()
+        found: dict[str, Any] = next(line for line in lines if str(line["id"]) == invoice.id)
+        return found
+
+    def reports_made(self, invoice: Sold) -> int:
+        history = self.app.store.find(VoucherStatus, "voucher_id", int(invoice.voucher_id))
+        return sum(1 for status in history if status.status != "WAITING")
+
+    def newest_customer_line(self, invoice: Sold) -> str:
+        return str(max(line.id for line in self.app.store.find(Posting, "balance_of", int(invoice.id))))
+
+    def fault(self, **order: Any) -> None:
+        self._do("PUT", "/faults", order)
+
+    def revoke_key(self) -> None:
+        self._change_key(lambda key: replace(key, revoked=True))
+
+    def restore_key(self) -> None:
+        self._change_key(lambda key: replace(key, revoked=False))
+
+    def take_right(self, right: str) -> None:
+        self._change_key(lambda key: replace(key, rights=tuple(one for one in key.rights if one != right)))
+
+    def close(self) -> None:
+        self.control.close()
+        self.app.store.close()
+
+    def _change_key(self, change: Callable[[EmployeeToken], EmployeeToken]) -> None:
+        for key in self.app.store.all(EmployeeToken):
+            if key.token == self.employee_token:
+                self.app.store.save(change(key), self.time.now())
+
+    def _do(self, method: str, path: str, body: dict[str, Any]) -> Any:
+        answer = self.control.request(method, path, json=body)
+        assert answer.status_code == 200, f"{method} {path}: {answer.text}"
+        return answer.json()
+
+    @staticmethod
+    def _key(company: dict[str, Any]) -> dict[str, str]:
+        keys = [key for key in company["tokens"] if "autocollect" in key["consumer_token"]]
+        return keys[0] if keys else {}
+
+
+class _Watched(httpx.BaseTransport):
+    def __init__(self, inner: httpx.BaseTransport, seen: list[httpx.Request]) -> None:
+        self._inner = inner
+        self._seen = seen
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._seen.append(request)
+        return self._inner.handle_request(request)
+
+
+def tripletex(directory: Path) -> Tripletex:
+    """A fresh installation in `directory` whose webhooks are caught."""
+    time = Time()
+    received: list[WebhookCall] = []
+    answers = [200]
+
+    def send(call: WebhookCall) -> int:
+        received.append(call)
+        return answers[0]
+
+    app = create_app(directory, time.now, send, session_clock=time.now, rate_limit=1_000_000)
+    return Tripletex(time, app, received, answers)

@@ -1,0 +1,116 @@
+"""What only Tripletex has: webhooks, limits of a search, accountants, and the number of calls."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib.erp.contract import ErpAccessLost, ReportStatus, StatusReport
+from chalicelib.erp.registry import Access
+from chalicelib.erp.tripletex.callback import IDEMPOTENCY_HEADER, SIGNATURE_HEADER, Callback, verify
+from tests.contracts.erp_installations import Tripletex, tripletex
+
+URL = "https://hooks.example/hooks/tripletex/c1"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Tripletex]:
+    opened = tripletex(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.mission("B1")
+def test_a_transfer_and_a_match_are_announced_and_signed(site: Tripletex) -> None:
+    events = site.erp.ensure_webhooks(URL, "s3cret")
+    assert list(events) == ["voucherstatus.ready", "closeGroup.create", "closeGroup.delete"]
+    invoice = site.sell()
+    site.send_to_collection(invoice)
+    site.act("arrive", invoice)
+    site.act("unmatch", invoice)
+    heard = []
+    for call in site.received:
+        assert call.url == URL
+        assert verify("s3cret", call.headers[IDEMPOTENCY_HEADER], call.body, call.headers[SIGNATURE_HEADER])
+        assert not verify("other", call.headers[IDEMPOTENCY_HEADER], call.body, call.headers[SIGNATURE_HEADER])
+        heard.append(Callback.model_validate_json(call.body))
+    assert [callback.event for callback in heard] == list(events)
+    assert heard[0].voucher_id == invoice.voucher_id
+    assert heard[1].invoice_numbers == {invoice.number}
+    assert heard[2].value is None
+
+
+def test_subscriptions_are_made_once_and_revived_when_switched_off(site: Tripletex) -> None:
+    site.erp.ensure_webhooks(URL, "s3cret")
+    site.erp.ensure_webhooks(URL, "s3cret")
+    site.fault(max_webhook_failures=1)
+    site.answer_webhooks[0] = 500
+    first = site.sell()
+    site.send_to_collection(first)
+    assert len(site.received) == 1
+    site.answer_webhooks[0] = 200
+    site.send_to_collection(site.sell())
+    assert len(site.received) == 1
+    site.erp.ensure_webhooks(URL, "s3cret")
+    site.fault()
+    third = site.sell()
+    site.send_to_collection(third)
+    assert Callback.model_validate_json(site.received[-1].body).voucher_id == third.voucher_id
+
+
+def test_callbacks_carry_no_personal_data(site: Tripletex) -> None:
+    site.erp.ensure_webhooks(URL, "s3cret")
+    invoice = site.sell(name="Kari Prøve", email="kari@example.no")
+    site.send_to_collection(invoice)
+    site.act("arrive", invoice)
+    text = json.dumps([call.body.decode() for call in site.received])
+    assert len(site.received) == 2
+    assert "Kari" not in text
+    assert "kari@" not in text
+
+
+def test_calls_per_use(site: Tripletex) -> None:
+    """One sign-in a day; the rest as the docs state it."""
+    private, company = site.sell(), site.sell(is_private=False, name="Fjell AS")
+    site.send_to_collection(private)
+    report = StatusReport(private.voucher_id, ReportStatus.ONGOING, "AC-1", "Mottatt", "")
+    site.erp.identity()
+    for use, calls in (
+        (lambda: site.erp.invoice(private.id), 1),
+        (lambda: site.erp.invoice_by_voucher(company.voucher_id), 2),
+        (lambda: site.erp.matched_items(private.id), 1),
+        (lambda: site.erp.open_balances([str(number) for number in range(1, 301)]), 3),
+        (lambda: site.erp.report(report), 2),
+        (lambda: site.erp.report(report), 1),
+        (lambda: site.erp.identity(), 1),
+    ):
+        before = len(site.requests)
+        use()
+        assert len(site.requests) - before == calls
+
+
+def test_a_ledger_too_large_for_one_search_is_read_whole(site: Tripletex) -> None:
+    paid = []
+    for _ in range(8):
+        paid.append(site.sell("100.00"))
+        site.act("pay", paid[-1], "10.00")
+        site.time.instant += timedelta(days=2)
+    whole = site.erp.ledger_changes("2026-06-02").invoice_ids
+    site.fault(result_limit=3)
+    assert site.erp.ledger_changes("2026-06-02").invoice_ids == whole
+    assert {invoice.id for invoice in paid} <= whole
+
+
+@pytest.mark.mission("A2")
+def test_an_accountants_key_opens_the_client_that_is_named(site: Tripletex) -> None:
+    companies = site.control.get("/companies").json()
+    office = next((one for one in companies if one["accountant"]), None)
+    assert office is not None
+    key = site._key(office)
+    client = next(one for one in companies if not one["accountant"])
+    access = Access(key["consumer_token"], key["employee_token"], str(client["id"]))
+    assert site._open(access).identity().organisation_number == client["organization_number"]
+    with pytest.raises(ErpAccessLost):
+        site._open(Access(key["consumer_token"], key["employee_token"], "999999999")).identity()
