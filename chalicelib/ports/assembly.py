@@ -29,10 +29,8 @@ class Agency:
     erp_names: tuple[str, ...]
     """Under which names the agency stands in the ERPs' lists; a transfer to another name is refused."""
     public_url: str
-    """The one origin of portal, debtor's page and stop links, without a slash at the end."""
+    """The one origin of portal, debtor's page, stop links and webhooks, without a slash at the end."""
     mail_sender: str
-    webhook_url: str
-    """Where ERPs send webhooks: the API's address, without a slash at the end."""
 
 
 class Ports(Protocol):

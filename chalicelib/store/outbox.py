@@ -100,6 +100,18 @@ class DynamoOutbox:
             self._table.transact([marked, closed])
         self._settle(item)
 
+    def release(self, effect: Effect) -> None:
+        """Give the claim back; what is done stays done."""
+        given_back = Update(
+            keys.effect(effect.pk, effect.sk, effect.kind),
+            "REMOVE #claimed_until",
+            {},
+            f"{PRESENT} AND attribute_not_exists(#done_at)",
+            _DoneBefore(),
+        )
+        with suppress(_DoneBefore):
+            self._table.write(given_back)
+
     def pending(self, before: datetime) -> Iterator[OutboxEntry]:
         """Oldest first within a shard. An item that is pending with nothing open is tidied on the way."""
         for shard in keys.pending_shards():

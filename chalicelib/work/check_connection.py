@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 
+from chalicelib.case.model import Phase
 from chalicelib.erp.contract import ErpError
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Connection, ConnectionState, TaskKind
@@ -27,11 +28,25 @@ def check(ports: Ports, connection_id: str) -> str:
             break_connection(ports, connection, problem, TaskKind.WRONG_COMPANY)
             raise ConnectionUnusable(connection_id)
         _ensure_webhooks(ports, connection)
+    if connection.state is ConnectionState.NEW:
+        _catch_up(ports, connection)
     return _healthy(ports, connection_id)
 
 
+def _catch_up(ports: Ports, connection: Connection) -> None:
+    """What was missed while there was no working key: transfers, payments, and the statuses in the ERP.
+
+    Letters are not made up for: each case's own plan decides, one letter at a time.
+    """
+    ports.queue.job("sync", connection_id=connection.id, group=connection.id)
+    for phase in Phase:
+        for row in ports.cases.rows(connection.creditor_id, phase.value):
+            if row.connection_id == connection.id and phase is not Phase.CLOSED:
+                ports.queue.job("report", creditor_id=row.ref.creditor_id, case_no=row.ref.case_no, group=connection.id)
+
+
 def _ensure_webhooks(ports: Ports, connection: Connection) -> None:
-    url = f"{ports.agency.webhook_url}/hooks/{connection.erp}/{connection.id}"
+    url = f"{ports.agency.public_url}/hooks/{connection.erp}/{connection.id}"
     with erp_of(ports, connection) as erp:
         try:
             erp.ensure_webhooks(url, webhook_secret(ports, connection))

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from chalicelib.erp.contract import ErpError
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Effect
 from chalicelib.work import check_connection, sync, take_webhook
@@ -25,6 +24,16 @@ class UnknownMessage(ValueError):
     """A message that no use case answers to; it ends in the dead letters."""
 
 
+def worked(ports: Ports, body: str) -> bool:
+    """`handle` for a batch: False means that the message shall come again; the log says why, without its contents."""
+    try:
+        handle(ports, body)
+    except Exception:  # noqa: BLE001 - one message must not take the batch with it
+        _log.exception("a message could not be worked and comes again")
+        return False
+    return True
+
+
 def handle(ports: Ports, body: str) -> None:
     """Do what a message asks. Whatever is raised means: not done, deliver it again."""
     message: dict[str, str] = json.loads(body)
@@ -42,14 +51,15 @@ def _effect(ports: Ports, effect: Effect) -> None:
     if not ports.outbox.claim(effect, ports.clock.wall_now()):
         _log.info("effect %s is done or in other hands", effect.id)
         return
+    result = None
     try:
         result = EFFECTS[effect.kind](ports, effect)
     except ConnectionUnusable:
         # Waits for the creditor, not for us: restoring the connection reports every case anew.
         result = "connection unusable"
-    except ErpError:
-        ports.outbox.release(effect)
-        raise
+    finally:
+        if result is None:
+            ports.outbox.release(effect)
     ports.outbox.done(effect, ports.clock.wall_now(), result)
 
 
@@ -98,9 +108,14 @@ def _sync(ports: Ports, message: Mapping[str, str]) -> None:
     sync.sync(ports, message["connection_id"])
 
 
+def _report(ports: Ports, message: Mapping[str, str]) -> None:
+    tell_erp(ports, CaseRef(message["creditor_id"], message["case_no"]))
+
+
 JOBS: Mapping[str, Callable[[Ports, Mapping[str, str]], None]] = {
     "plan": _plan,
     "progress": _progress,
     "list": _list,
     "sync": _sync,
+    "report": _report,
 }

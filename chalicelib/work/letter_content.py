@@ -47,8 +47,9 @@ def _freeze(
 def _email(case: Case, kind: LetterKind, debtor: Debtor, today: date) -> str:
     """The address if this kind of letter may go there and it has not failed before; "" = print."""
     address = usable_email(debtor.contact_email or debtor.email)
-    rule = electronic_allowed(kind.value, address, on=today, email_unusable=case.email_unusable)
-    return address if address is not None and rule.allowed else ""
+    if address is None or case.email_unusable or not electronic_allowed(kind.value, None, today):
+        return ""
+    return address
 
 
 def language_of(debtor: Debtor) -> str:

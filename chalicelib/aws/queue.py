@@ -1,0 +1,76 @@
+"""SQS as the port `Queue`: which message goes to which queue stands here and nowhere else."""
+
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chalicelib.ports.records import Effect
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Queue URLs. `erp` keeps order per group (FIFO)."""
+
+    jobs: str
+    letters: str
+    erp: str
+    parked: str
+
+
+_LETTERS = frozenset({"deliver_letter", "mail_list", "mail_task"})
+_JOBS = frozenset({"plan", "list"})
+
+
+class SqsQueue:
+    """Implements `ports.outside.Queue`."""
+
+    def __init__(self, client: "SQSClient", addresses: Addresses) -> None:
+        self._client, self._to = client, addresses
+
+    def effect(self, effect: Effect) -> None:
+        body = json.dumps(
+            {"type": "effect", "pk": effect.pk, "sk": effect.sk, "kind": effect.kind, "group": effect.group}
+        )
+        if effect.kind in _LETTERS:
+            self._client.send_message(QueueUrl=self._to.letters, MessageBody=body)
+        else:
+            # A stream batch that comes twice within five minutes is one message; the sweeper comes later than that.
+            self._ordered(body, effect.group, hashlib.sha256(effect.id.encode()).hexdigest())
+
+    def job(self, name: str, **parameters: str) -> None:
+        group = parameters.pop("group", "")
+        body = json.dumps({"type": "job", "name": name, **parameters})
+        if name in _JOBS:
+            self._client.send_message(QueueUrl=self._to.jobs, MessageBody=body)
+        else:
+            self._ordered(body, group, uuid.uuid4().hex)
+
+    def park(self, record: str) -> None:
+        self._client.send_message(QueueUrl=self._to.parked, MessageBody=record[:250_000])
+
+    def waiting(self) -> int:
+        return sum(self._depth(url) for url in (self._to.jobs, self._to.letters, self._to.erp))
+
+    def _ordered(self, body: str, group: str, deduplication: str) -> None:
+        self._client.send_message(
+            QueueUrl=self._to.erp,
+            MessageBody=body,
+            MessageGroupId=group or "none",
+            MessageDeduplicationId=deduplication,
+        )
+
+    def _depth(self, url: str) -> int:
+        answer = self._client.get_queue_attributes(
+            QueueUrl=url,
+            AttributeNames=[
+                "ApproximateNumberOfMessages",
+                "ApproximateNumberOfMessagesNotVisible",
+                "ApproximateNumberOfMessagesDelayed",
+            ],
+        )
+        return sum(int(count) for count in answer["Attributes"].values())

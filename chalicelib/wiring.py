@@ -1,0 +1,279 @@
+"""Settings, AWS clients and adapters put together: the only place that knows boto3 and the environment."""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from chalicelib.aws.clock import MovedClock, SystemClock, wall_now
+from chalicelib.aws.mail import SesMailer
+from chalicelib.aws.queue import Addresses, SqsQueue
+from chalicelib.aws.vault import KmsVault
+from chalicelib.erp.contract import Address, Erp
+from chalicelib.erp.registry import Access, open_erp
+from chalicelib.law import lawbook
+from chalicelib.letters.model import AgencyContact
+from chalicelib.ports.assembly import Agency
+from chalicelib.ports.records import Connection
+from chalicelib.store.archive import S3Archive
+from chalicelib.store.cases import DynamoCases, DynamoMailings
+from chalicelib.store.dynamo import Table
+from chalicelib.store.intake import DynamoIntake
+from chalicelib.store.law_clock import DynamoLawClock
+from chalicelib.store.lists import DynamoLists
+from chalicelib.store.numbers import DynamoNumbers
+from chalicelib.store.outbox import DynamoOutbox
+from chalicelib.store.register import DynamoRegister
+from chalicelib.store.runs import DynamoRuns
+from chalicelib.store.sessions import DynamoSessions
+from chalicelib.work import dispatch
+from chalicelib.work import fan_out as fanning
+from chalicelib.work import hear_mail as hearing
+from chalicelib.work import tick as ticking
+
+if TYPE_CHECKING:
+    from chalicelib.erp.transport import Transport
+    from chalicelib.web.cognito import CognitoIdentity
+
+BatchAnswer = dict[str, list[dict[str, str]]]
+
+
+class Settings(BaseModel):
+    """The environment of a function, each name in capitals; .chalice/resources.yaml sets them."""
+
+    model_config = ConfigDict(frozen=True)
+
+    stage: str
+    table: str
+    bucket: str
+    key_id: str
+    queue_jobs: str
+    queue_letters: str
+    queue_erp: str
+    queue_parked: str
+    user_pool_id: str = ""
+    user_client_id: str = ""
+    mail_sender: str
+    configuration_set: str = ""
+    parameters: str
+    """Prefix of the installation's settings and secrets in the parameter store."""
+    region: str = Field(default="eu-north-1", alias="AWS_REGION")
+    jwks_url: str = ""
+    autocollect_http_trace: str = ""
+    """A file to trace the exchanges with ERPs into, redacted; empty = none."""
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> "Settings":
+        named = {key.lower(): value for key, value in environment.items() if key.lower() in cls.model_fields}
+        return cls(**named, AWS_REGION=environment.get("AWS_REGION", "eu-north-1"))
+
+
+class AgencySetting(BaseModel):
+    """The parameter `agency`: who collects, as letters, mails and pages show it."""
+
+    name: str
+    organisation_number: str
+    line1: str
+    line2: str = ""
+    postal_code: str
+    city: str
+    country: str = "NO"
+    email: str
+    phone: str
+    website: str
+    account_number: str
+    complaints: str
+    supervisor: str
+    erp_names: tuple[str, ...]
+
+    def contact(self) -> AgencyContact:
+        address = Address(self.line1, self.line2, self.postal_code, self.city, self.country)
+        return AgencyContact(
+            name=self.name,
+            organisation_number=self.organisation_number,
+            address=address,
+            email=self.email,
+            phone=self.phone,
+            website=self.website,
+            account_number=self.account_number,
+            complaints=self.complaints,
+            supervisor=self.supervisor,
+        )
+
+
+class Services:
+    """Everything a handler can ask for; each part is built when it is first used, and kept."""
+
+    def __init__(self, settings: Settings, client: Callable[[str], Any]) -> None:
+        self.settings = settings
+        self._client = client
+        self._transports: dict[str, Transport] = {}
+
+    @cached_property
+    def _table(self) -> Table:
+        return Table(self._client("dynamodb"), self.settings.table)
+
+    @cached_property
+    def cases(self) -> DynamoCases:
+        return DynamoCases(self._table)
+
+    @cached_property
+    def register(self) -> DynamoRegister:
+        return DynamoRegister(self._table)
+
+    @cached_property
+    def intake(self) -> DynamoIntake:
+        return DynamoIntake(self._table)
+
+    @cached_property
+    def lists(self) -> DynamoLists:
+        return DynamoLists(self._table)
+
+    @cached_property
+    def mailings(self) -> DynamoMailings:
+        return DynamoMailings(self._table)
+
+    @cached_property
+    def outbox(self) -> DynamoOutbox:
+        return DynamoOutbox(self._table)
+
+    @cached_property
+    def runs(self) -> DynamoRuns:
+        return DynamoRuns(self._table)
+
+    @cached_property
+    def sessions(self) -> DynamoSessions:
+        return DynamoSessions(self._table)
+
+    @cached_property
+    def numbers(self) -> DynamoNumbers:
+        return DynamoNumbers(self._table)
+
+    @cached_property
+    def archive(self) -> S3Archive:
+        return S3Archive(self._client("s3"), self.settings.bucket)
+
+    @cached_property
+    def law_clock(self) -> DynamoLawClock:
+        return DynamoLawClock(self._table)
+
+    @cached_property
+    def clock(self) -> SystemClock:
+        return MovedClock(self.law_clock) if self.settings.stage == "local" else SystemClock()
+
+    @cached_property
+    def queue(self) -> SqsQueue:
+        s = self.settings
+        return SqsQueue(self._client("sqs"), Addresses(s.queue_jobs, s.queue_letters, s.queue_erp, s.queue_parked))
+
+    @cached_property
+    def mailer(self) -> SesMailer:
+        return SesMailer(self._client("ses"), self.settings.mail_sender, self.settings.configuration_set)
+
+    @cached_property
+    def vault(self) -> KmsVault:
+        return KmsVault(self._client("kms"), self.settings.key_id)
+
+    @cached_property
+    def law(self) -> lawbook.Lawbook:
+        return lawbook.load()
+
+    @cached_property
+    def _parameters(self) -> dict[str, str]:
+        """The parameter store's settings and secrets by short name, read once."""
+        found: dict[str, str] = {}
+        pages = self._client("ssm").get_paginator("get_parameters_by_path")
+        for page in pages.paginate(Path=self.settings.parameters, WithDecryption=True):
+            found |= {one["Name"].rsplit("/", 1)[1]: one["Value"] for one in page["Parameters"]}
+        return found
+
+    def secret(self, name: str) -> str:
+        """A setting or secret of the installation. KeyError names what the deployment has not set."""
+        return self._parameters[name]
+
+    @cached_property
+    def agency(self) -> Agency:
+        setting = AgencySetting.model_validate(json.loads(self.secret("agency")))
+        return Agency(
+            contact=setting.contact(),
+            erp_names=setting.erp_names,
+            public_url=self.secret("public-url").rstrip("/"),
+            mail_sender=self.settings.mail_sender,
+        )
+
+    @cached_property
+    def identity(self) -> "CognitoIdentity":
+        from chalicelib.web.cognito import CognitoIdentity
+
+        return CognitoIdentity(
+            self._client("cognito-idp"),
+            self.settings.user_pool_id,
+            self.settings.user_client_id,
+            self.secret("user-client-secret"),
+        )
+
+    def open_erp(self, connection: Connection) -> Erp:
+        """The adapter of a connection; its sessions with the ERP last as long as the process."""
+        access = Access(
+            agency_key=self.secret(f"{connection.erp}-consumer-token"),
+            company_key=self.vault.open(connection.sealed_key, f"key:{connection.id}"),
+            company_id=connection.company_id,
+        )
+        return open_erp(
+            connection.erp,
+            self._transport(connection.erp),
+            access,
+            agency=self.agency.erp_names[0],
+            clock=wall_now,
+            law_clock=self.clock.law_now,
+            sessions=self._erp_sessions,
+        )
+
+    @cached_property
+    def _erp_sessions(self) -> Any:
+        from chalicelib.erp.tripletex.session import MemorySessions
+
+        return MemorySessions()
+
+    def _transport(self, erp: str) -> "Transport":
+        from chalicelib.erp.trace import TraceFile
+        from chalicelib.erp.transport import Transport
+
+        if erp not in self._transports:
+            path = self.settings.autocollect_http_trace
+            trace = TraceFile(path) if path else None
+            self._transports[erp] = Transport(erp, self.secret(f"{erp}-base-url"), trace=trace)
+        return self._transports[erp]
+
+    def fan_out(self, event: Mapping[str, Any]) -> None:
+        fanning.fan_out(self, event["Records"])
+
+    def tick(self) -> None:
+        ticking.tick(self)
+
+    def hear_mail(self, message: str) -> None:
+        hearing.hear_mail(self, message)
+
+    def work(self, event: Mapping[str, Any]) -> BatchAnswer:
+        """Every message of a batch for itself: one that fails comes again, the others are done."""
+        failed = [record["messageId"] for record in event["Records"] if not dispatch.worked(self, record["body"])]
+        return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
+
+
+@cache
+def services() -> Services:
+    """The services of this process, from its environment."""
+    clients: dict[str, Any] = {}
+
+    def client(name: str) -> Any:
+        if name not in clients:
+            import boto3
+
+            make: Callable[[str], Any] = boto3.client  # type: ignore[assignment]  # one overload a service
+            clients[name] = make(name)
+        return clients[name]
+
+    return Services(Settings.of(os.environ), client)
