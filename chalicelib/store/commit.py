@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.case.events import Event
-from chalicelib.case.model import Case, Step
+from chalicelib.case.model import Case
+from chalicelib.case.plan import DUE_STEPS
 from chalicelib.ports.effects import EFFECTS, LEVEL_TRIGGERED, EffectKind
 from chalicelib.ports.records import CaseRef, CaseRow, Commit
 from chalicelib.ports.storage import CommitTooLarge, FactExists, VersionConflict
@@ -14,8 +15,6 @@ from chalicelib.store.codec import Item, encode, number, size, text
 from chalicelib.store.dynamo import ABSENT, UNCHANGED, Put, Write
 from chalicelib.store.outbox import open_effects
 
-MOVED_BY_TIME = frozenset({Step.SEND_NOTICE, Step.REGISTER, Step.AWAIT_PAYMENT_DEMAND})
-"""The steps that the daily progress takes; the list is made by a job of its own, from the phase's rows."""
 SNAPSHOT_BYTES_MAX = 100_000
 
 
@@ -86,7 +85,7 @@ def _row(commit: Commit, ref: CaseRef, case: Case) -> Item:
 
 
 def _due(commit: Commit, ref: CaseRef) -> Item:
-    if commit.plan.step not in MOVED_BY_TIME or commit.plan.on is None:
+    if commit.plan.step not in DUE_STEPS or commit.plan.on is None:
         return {}
     shard, on = keys.due(ref, commit.plan.on)
     return {"due_shard": text(shard), "due_on": text(on)}

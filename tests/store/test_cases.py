@@ -33,11 +33,6 @@ from tests.store.samples import (
 )
 
 
-@pytest.fixture
-def cases(table: Table) -> DynamoCases:
-    return DynamoCases(table)
-
-
 def test_an_opened_case_is_found_in_every_way(cases: DynamoCases) -> None:
     cases.commit(open_commit(unique=("PROPOSAL#k1#1",)), NOW)
     assert cases.load(ref()) == open_commit().after
