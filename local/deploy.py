@@ -16,6 +16,8 @@ from local.places import ROOT, Places
 from local.stack import Say, StackTrouble
 
 LOCAL_SENDER = "autocollect@agency.example"
+SIMULATED_CONSUMER_TOKEN = "test-consumer-autocollect"
+"""What the simulated Tripletex knows the agency by."""
 _SECRETS = {"tripletex-consumer-token": "AUTOCOLLECT_TRIPLETEX_CONSUMER_TOKEN"}
 """What Tripletex gives the agency, and the environment variable that it is taken from at the first deployment."""
 
@@ -32,7 +34,7 @@ def deploy_local(places: Places, say: Say) -> dict[str, str]:
     outputs["TokenUrl"] = f"{places.cloud}/oauth2/token"
     outputs["PublicUrl"] = places.front
     plain = {"public-url": places.front, "tripletex-base-url": f"{places.erp}/v2"}
-    parameters.ensure(cloud, "local", outputs, plain, {"tripletex-consumer-token": "local-consumer-token"})
+    parameters.ensure(cloud, "local", outputs, plain, {"tripletex-consumer-token": SIMULATED_CONSUMER_TOKEN})
     places.outputs.write_text(json.dumps(outputs, indent=1), encoding="utf-8")
     return outputs
 

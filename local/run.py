@@ -1,0 +1,163 @@
+"""`make run`: everything on this machine, started in order, watched, and stopped together."""
+
+import fcntl
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local import cloud, front
+from local.deploy import deploy_local
+from local.installation import Installation
+from local.package import PackagingFailed
+from local.places import ROOT, Places, PortTaken, require_free, usual
+from local.processes import Child, Died, start, stop
+from local.product import ProductError, Stuck
+from local.seeding import Demo, plant
+from local.simulator import Simulator, SimulatorError
+from local.stack import Say, StackTrouble
+
+STOP_WITHIN = 3.0
+"""Seconds."""
+TROUBLES = (
+    PortTaken,
+    Died,
+    cloud.NotReady,
+    StackTrouble,
+    PackagingFailed,
+    ProductError,
+    SimulatorError,
+    Stuck,
+    BotoCoreError,
+    ClientError,
+)
+"""What can go wrong at a start, each with a message for people."""
+
+
+class AlreadyRunning(Exception):
+    """Another process holds this installation."""
+
+
+@contextmanager
+def sole(places: Places) -> Iterator[None]:
+    """One process per installation. Raises AlreadyRunning."""
+    places.home.mkdir(parents=True, exist_ok=True)
+    with (places.home.parent / f".{places.home.name}.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as held:
+            raise AlreadyRunning(
+                f"AutoCollect runs already, at {places.front}/demo: stop it with Ctrl-C first."
+            ) from held
+        yield
+
+
+def discard_untrusted(places: Places, say: Say) -> None:
+    """The embedded cloud saves its state only at a clean stop: after any other end, start afresh."""
+    if cloud.running_mark(places).exists():
+        say("the last run was not stopped cleanly and its state is lost: starting afresh")
+        for name in ("cloud", "tripletex"):
+            shutil.rmtree(places.home / name, ignore_errors=True)
+        for name in ("demo.json", "outputs.json"):
+            (places.home / name).unlink(missing_ok=True)
+        shutil.rmtree(places.mail, ignore_errors=True)
+
+
+def start_all(places: Places, *, enforce: bool = True) -> list[Child]:
+    """The embedded cloud, the simulated Tripletex and the front door. Raises PortTaken."""
+    require_free(places)
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
+    command = [sys.executable, "-m", "local.erps.tripletex", "--port", str(places.erp_port)]
+    command += ["--state", str(places.home / "tripletex")]
+    return [
+        cloud.launch(places, enforce=enforce),
+        start("tripletex", command, environment, places.logs, ROOT),
+        start("front", front.command(places), environment, places.logs, ROOT),
+    ]
+
+
+def stop_all(places: Places, children: list[Child]) -> None:
+    """A cloud that ended by itself in time has saved its state."""
+    late = stop(children, STOP_WITHIN)
+    if "cloud" not in late:
+        cloud.running_mark(places).unlink(missing_ok=True)
+
+
+def bring_up(places: Places, children: list[Child], seed: int, say: Say) -> tuple[Installation, Demo]:
+    """Wait for the processes, deploy, seed."""
+    cloud.wait_ready(places, children[0])
+    say("embedded cloud is up")
+    Simulator(places.erp).wait_ready(children[1].require)
+    say("simulated Tripletex is up")
+    installation = Installation(places, deploy_local(places, say))
+    demo = plant(installation, seed, say)
+    return installation, demo
+
+
+def main() -> int:
+    places = usual()
+    began = time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"  [{time.monotonic() - began:5.1f} s] {text}", flush=True)
+
+    ended = threading.Event()
+    for what in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(what, lambda *_: ended.set())
+    try:
+        with sole(places):
+            discard_untrusted(places, say)
+            return _run(places, say, ended, sys.stdout)
+    except (AlreadyRunning, *TROUBLES) as trouble:
+        print(f"\n{trouble}", file=sys.stderr)
+        return 1
+
+
+def _run(places: Places, say: Say, ended: threading.Event, out: TextIO) -> int:
+    children = start_all(places)
+    worker: list[BaseException] = []
+    try:
+        starting = threading.Thread(target=_guarded, args=(places, children, say, out, worker), daemon=True)
+        starting.start()
+        while not ended.wait(0.3):
+            for child in children:
+                child.require()
+            if worker:
+                raise worker[0]
+    finally:
+        print("\n  stopping", file=out, flush=True)
+        stop_all(places, children)
+    return 0
+
+
+def _guarded(places: Places, children: list[Child], say: Say, out: TextIO, failed: list[BaseException]) -> None:
+    try:
+        _, demo = bring_up(places, children, 1, say)
+    except TROUBLES as trouble:
+        failed.append(trouble)
+        return
+    print(_welcome(places, demo), file=out, flush=True)
+
+
+def _welcome(places: Places, demo: Demo) -> str:
+    return f"""
+  AutoCollect runs on this machine. Ctrl-C stops it; `make clean` forgets everything.
+
+    Start page and time machine   {places.front}/demo
+    The creditor's portal         {places.front}/
+      sign in as                  {demo.username}
+      with the password           {demo.password}
+    Simulated Tripletex           {places.erp}/
+    All mails sent                {places.front}/demo/mail
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""The simulated Tripletex's own controls. They belong to the simulation; Tripletex has nothing like them."""
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import httpx
+
+Json = dict[str, Any]
+
+
+class SimulatorError(Exception):
+    """The simulated ERP refused or did not answer; the message has its words."""
+
+
+class Simulator:
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._client = httpx.Client(timeout=60, trust_env=False)
+
+    def wait_ready(self, alive: Callable[[], None], seconds: float = 30.0) -> None:
+        """Until it answers; `alive` raises when its process ended. Raises SimulatorError."""
+        deadline = time.monotonic() + seconds
+        while True:
+            alive()
+            try:
+                self._client.get(f"{self._base}/sim/health").raise_for_status()
+            except httpx.HTTPError as trouble:
+                if time.monotonic() > deadline:
+                    raise SimulatorError(f"The simulated Tripletex does not answer: {trouble}") from trouble
+                time.sleep(0.1)
+            else:
+                return
+
+    def seed(self, seed: int, start: date) -> list[Json]:
+        """Make the demo's companies, customers and invoices unless they are there; returns the companies with keys."""
+        return list(self._send("POST", "/sim/seed", {"seed": seed, "start": start.isoformat()})["companies"])
+
+    def set_clock(self, instant: datetime) -> None:
+        self._send("PUT", "/sim/clock", {"instant": instant.isoformat()})
+
+    def day(self, day: date) -> Json:
+        """The scripted debtors and clerks act on this day."""
+        return self._send("POST", "/sim/day", {"day": day.isoformat()})
+
+    def deliver_webhooks(self) -> None:
+        """Send what waits to be sent, now."""
+        self._send("POST", "/sim/webhooks/deliver", {})
+
+    def _send(self, method: str, path: str, body: Mapping[str, object]) -> Json:
+        try:
+            answer = self._client.request(method, self._base + path, json=body)
+        except httpx.TransportError as trouble:
+            raise SimulatorError(f"{method} {path}: {trouble}") from trouble
+        if not answer.is_success:
+            raise SimulatorError(f"{method} {path} answered {answer.status_code}: {answer.text[:500]}")
+        return dict(answer.json()) if answer.content else {}
