@@ -23,11 +23,11 @@ def money(amount: int, currency: str, language: str) -> str:
     """Minor units (hundredths) with the currency, e.g. 125000 NOK in nb: "1 250,00 kr"."""
     from babel.numbers import format_currency
 
-    value = Decimal(amount).scaleb(-2)
     if language == "en":
         # CLDR glues a currency code to the figure ("NOK1,250.00"); people do not.
         return f"{currency}{_KEPT}{figure(amount, language)}"
-    return format_currency(value, currency, locale=locale_of(language))
+    shown = format_currency(Decimal(amount).scaleb(-2), currency, locale=locale_of(language))
+    return shown.replace("-", "\N{MINUS SIGN}")
 
 
 def figure(amount: int, language: str) -> str:

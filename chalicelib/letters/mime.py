@@ -46,13 +46,14 @@ def compose(envelope: Envelope, text: str, html: str, attachment: Pdf | None = N
     message["Date"] = format_datetime(envelope.sent_at)
     message["Message-ID"] = f"<{_token(envelope.id)}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = envelope.language
     message.set_content(text, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     if attachment is not None:
         message.add_attachment(
             attachment.content, maintype="application", subtype="pdf", filename=_file_name(attachment.filename)
         )
+    # Last, because adding a part moves every content header into the first one.
+    message["Content-Language"] = envelope.language
     _fix_boundaries(message, envelope.id)
     return message.as_bytes()
 

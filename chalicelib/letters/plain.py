@@ -17,8 +17,9 @@ def one_line(text: str) -> str:
 
     Line breaks become spaces: a name can neither start a header line nor turn the reading direction of a letter.
     """
-    spaced = " ".join(unicodedata.normalize("NFC", text).split())
-    return "".join(char for char in spaced if unicodedata.category(char)[0] != "C" or char in _JOINERS)
+    spaced = " ".join(text.split())
+    kept = "".join(char for char in spaced if unicodedata.category(char)[0] != "C" or char in _JOINERS)
+    return " ".join(unicodedata.normalize("NFC", kept).split())
 
 
 def printable(text: str) -> str:

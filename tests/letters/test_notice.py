@@ -24,7 +24,7 @@ REQUIRED = {
         "fee with receipt": "Gebyr for inkassovarsel 1/20 av inkassosatsen 750 kr (inkassoforskriften § 1-2) 38,00",
         "split": "Fordelt på: hovedkrav 1 250,00, renter 11,51, kostnader 38,00 1 299,51",
         "interest rate and from-date": "nå 12 prosent i året. Den er regnet av hovedkravet fra og med 16. mai 2026",
-        "daily interest": "Etter det kommer 0,41 kr per dag i tillegg",
+        "daily interest": "Etter det øker renten med 0,41 kr per dag, helt til hovedkravet er betalt.",
         "costs only as a possibility": "kan disse kostnadene komme i tillegg: inkassosalær 300,00 kr",
         "free of collection fee in time": "Betaler du innen 26. juni 2026, skal du ikke betale inkassosalær.",
         "how to object": "Si fra til oss innen 26. juni 2026, og skriv hva du mener er feil.",

@@ -29,7 +29,7 @@ REQUIRED = {
         "VAT": "Merverdiavgift av salær 25 % av 300,00 kr 75,00",
         "split into principal and additions": "hovedkrav 750,00, renter 18,30, kostnader 375,00 1 143,30",
         "interest rate and from-date": "nå 12,25 prosent i året. Den er regnet av hovedkravet fra og med 16. mai 2026",
-        "daily interest": "Etter det kommer 0,25 kr per dag i tillegg",
+        "daily interest": "Etter det øker renten med 0,25 kr per dag, helt til hovedkravet er betalt.",
         "how to object": "Si fra til oss innen 16. juli 2026, og skriv hva du mener er feil.",
         "what happens next": "Vi kan sende kravet til forliksrådet eller be namsmannen om utlegg.",
         "right to the complaint board": "har du rett til å klage til Finansklagenemnda Inkasso, postboks 53 Skøyen",
