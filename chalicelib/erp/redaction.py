@@ -10,7 +10,17 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 REDACTED = "[redacted]"
 
-_SECRET_WORDS = ("token", "secret", "password", "authorization", "cookie", "apikey", "subscriptionkey", "signature")
+_SECRET_WORDS = (
+    "token",
+    "secret",
+    "password",
+    "authorization",
+    "authentication",
+    "cookie",
+    "apikey",
+    "subscriptionkey",
+    "signature",
+)
 _SECRET_KEYS = frozenset({"authheadervalue", "encryptionkey", "clientkey", "applicationkey", "mac"})
 _PERSONAL_WORDS = ("email", "phone", "firstname", "lastname", "nationalid", "birth")
 _PERSONAL_KEYS = frozenset(

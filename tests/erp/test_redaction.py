@@ -22,7 +22,16 @@ def test_free_text(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "Ocp-Apim-Subscription-Key", "x-request-signature"]
+    "name",
+    [
+        "Authorization",
+        "Cookie",
+        "Set-Cookie",
+        "X-Api-Key",
+        "Ocp-Apim-Subscription-Key",
+        "X-Netvisor-Authentication-MAC",
+        "x-request-signature",
+    ],
 )
 def test_headers_that_open_doors(name: str) -> None:
     assert redact_headers({name: "abc", "content-type": "text/html"}) == {name: REDACTED, "content-type": "text/html"}

@@ -61,6 +61,13 @@ def test_a_credit_note_in_the_close_group_is_found_through_the_ledger(server: Sc
     ]
 
 
+def test_an_invoice_whose_own_lines_a_right_hides_is_told_from_the_ledger(server: Scripted) -> None:
+    server.on("GET", "/invoice/501", settled(750.0, postings=None))
+    stranger = sent.posting(1006, -99.0, invoiceNumber="10077")
+    server.on("GET", "/ledger/posting", values(sent.own_posting(), sent.posting(1002, -500.0), stranger))
+    assert [item.id for item in scripted_tripletex(server, Time()).matched_items("501")] == ["1002"]
+
+
 def test_of_one_payment_for_two_invoices_the_part_is_told(server: Scripted) -> None:
     group: dict[str, Any] = {"closeGroup": {"id": 42}}
     other = sent.own_posting(3000.0, id=1011, invoiceNumber="10043", voucher={"id": 602}, **group)

@@ -44,10 +44,13 @@ class TripletexApi:
         return self._get(path, {}, accept="application/pdf, application/octet-stream").body
 
     def values(self, model: type[M], path: str, query: Query) -> Iterator[M]:
-        """All objects of a list, page by page: `fullResultSize` is inexact, a short page is the only sure end."""
+        """All objects of a list, page by page: `fullResultSize` is inexact, a short page is the only sure end.
+
+        In the order of ids, so that what comes into being meanwhile moves nothing from one page to another.
+        """
         start = 0
         while True:
-            page = {"from": str(start), "count": str(PAGE)}
+            page = {"sorting": "id", "from": str(start), "count": str(PAGE)}
             inner = _inner(_parsed(self._get(path, {**query, **page})), "values")
             if not isinstance(inner, list):
                 raise _unexpected(path, "values is not a list")

@@ -50,11 +50,11 @@ class CustomerLedger:
         query = {"fields": f"{_BALANCE},invoiceNumber,customer(id),voucher(id),postings({_POSTING})"}
         invoice = self._api.value(wire.SettledInvoice, path, query)
         due = invoice.amount - invoice.amount_outstanding
-        own = matching.own_posting(invoice)
+        own = matching.own_posting(invoice.postings, invoice)
         found = matching.items(matching.counterparts(invoice.postings, own))
         if sum(item.amount for item in found) == due:
             return found
-        wider = self._from_ledger(invoice, own, due)
+        wider = self._from_ledger(invoice, due)
         if sum(item.amount for item in wider) == due:
             return wider
         # Nothing is invented: what no posting explains shows as a difference of balances (mission E9).
@@ -71,32 +71,33 @@ class CustomerLedger:
         grouped = [posting for group in self._groups(since, end) for posting in group.postings]
         return LedgerChanges(frozenset(self._invoice_ids([*moved, *grouped], today)), today.isoformat())
 
-    def _from_ledger(self, invoice: wire.SettledInvoice, own: wire.Posting | None, due: int) -> list[MatchedItem]:
+    def _from_ledger(self, invoice: wire.SettledInvoice, due: int) -> list[MatchedItem]:
+        """From all the customer's lines: those with the invoice's number, and those closed in one group with it."""
         if invoice.customer is None:
             return []
+        customer = {"customerId": str(invoice.customer.id)}
+        lines = tuple(self._postings(date(1970, 1, 1), date(2100, 1, 1), customer))
+        own = matching.own_posting(lines, invoice)
+        group = _group(own) if own is not None else None
         number = str(invoice.invoice_number)
-        lines = tuple(self._postings(date(1970, 1, 1), date(2100, 1, 1), {"customerId": str(invoice.customer.id)}))
-        own = next((line for line in lines if own is not None and line.id == own.id), own)
-        group = own.close_group.id if own is not None and own.close_group is not None else None
         meant = [
             line
             for line in matching.counterparts(lines, own)
-            if line.invoice_number == number
-            or (group is not None and line.close_group is not None and line.close_group.id == group)
+            # Another invoice in the same group is not what paid this one.
+            if not _is_new_invoice(line)
+            and (line.invoice_number == number or (group is not None and _group(line) == group))
         ]
-        # Another invoice in the same group is not what paid this one.
-        meant = [line for line in meant if not _is_new_invoice(line)]
         shared = frozenset(str(line.id) for line in meant if line.invoice_number != number)
         return matching.fitted(matching.items(meant), shared, due)
 
     def _postings(self, start: date, end: date, extra: Mapping[str, str]) -> Iterator[wire.Posting]:
-        query = {**_RECEIVABLES, **extra, "sorting": "id", "fields": _POSTING}
+        query = {**_RECEIVABLES, **extra, "fields": _POSTING}
         for line in self._api.in_window(wire.Posting, "/ledger/posting", query, ("dateFrom", "dateTo"), start, end):
             if line.customer is not None:
                 yield line
 
     def _groups(self, start: date, end: date) -> Iterator[wire.CloseGroup]:
-        query = {"sorting": "id", "fields": f"id,date,postings({_POSTING})"}
+        query = {"fields": f"id,date,postings({_POSTING})"}
         return self._api.in_window(wire.CloseGroup, "/ledger/closeGroup", query, ("dateFrom", "dateTo"), start, end)
 
     def _invoice_ids(self, postings: list[wire.Posting], today: date) -> Iterator[str]:
@@ -116,7 +117,7 @@ class CustomerLedger:
             for number in sorted(numbers):
                 yield from self._listed({**ALL_TIME, "invoiceNumber": number})
             return
-        query = {"sorting": "id", "fields": "id,invoiceNumber"}
+        query = {"fields": "id,invoiceNumber"}
         names = ("invoiceDateFrom", "invoiceDateTo")
         start, end = today - _LISTED_BACK, today + timedelta(days=2)
         for invoice in self._api.in_window(wire.NumberedInvoice, "/invoice", query, names, start, end):
@@ -126,6 +127,10 @@ class CustomerLedger:
     def _listed(self, query: Mapping[str, str]) -> Iterable[str]:
         found = self._api.values(wire.NumberedInvoice, "/invoice", {**query, "fields": "id,invoiceNumber"})
         return [str(invoice.id) for invoice in found]
+
+
+def _group(posting: wire.Posting) -> int | None:
+    return posting.close_group.id if posting.close_group else None
 
 
 def _is_new_invoice(posting: wire.Posting) -> bool:

@@ -7,6 +7,7 @@ amount. So the items always add up to the postings, and with postings that expla
 amount - amountOutstanding.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from chalicelib.case.model import ItemKind, MatchedItem
@@ -16,10 +17,10 @@ INVOICE_POSTING = "OUTGOING_INVOICE_CUSTOMER_POSTING"
 """The customer-ledger line of an invoice or a credit note itself; all others are payments or manual entries."""
 
 
-def own_posting(invoice: wire.SettledInvoice) -> wire.Posting | None:
-    """The line with which the invoice itself stands in the customer ledger."""
+def own_posting(postings: Iterable[wire.Posting], invoice: wire.SettledInvoice) -> wire.Posting | None:
+    """The line with which the invoice itself stands in the customer ledger; None when it is not among the postings."""
     voucher = invoice.voucher.id if invoice.voucher else 0
-    for posting in invoice.postings:
+    for posting in postings:
         if posting.type == INVOICE_POSTING and posting.voucher is not None and posting.voucher.id == voucher:
             return posting
     return None
