@@ -5,7 +5,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 LOCALES = {"nb": "nb_NO", "en": "en_GB"}
-"""Letter languages and the Babel locale that formats for them; Finland adds fi and sv."""
+"""Letter languages and the Babel locale that formats for them. A new one (fi, sv) is a row here and a file in texts/
+and mails/."""
 
 _KEPT = "\N{NO-BREAK SPACE}"
 

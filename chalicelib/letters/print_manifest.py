@@ -6,7 +6,7 @@ import re
 
 from chalicelib.letters.model import LetterContent
 from chalicelib.letters.plain import one_line
-from chalicelib.letters.view import address_lines, recipient_lines
+from chalicelib.letters.postal import address_lines, recipient_lines
 
 SCHEMA = "autocollect.print/1"
 

@@ -5,15 +5,13 @@ The Typst templates only lay out. What comes from outside reaches them as data a
 
 from collections.abc import Iterable
 
-from chalicelib.erp.contract import Address
 from chalicelib.letters import formats
 from chalicelib.letters.model import LetterContent, LetterLine
 from chalicelib.letters.plain import printable
+from chalicelib.letters.postal import address_lines, recipient_lines
 from chalicelib.letters.texts import Paragraph, Texts, texts
 
 Json = dict[str, "Json"] | list["Json"] | str
-
-_COUNTRIES_AT_HOME = ("", "NO")
 
 
 def view(content: LetterContent) -> dict[str, Json]:
@@ -46,26 +44,6 @@ def view(content: LetterContent) -> dict[str, Json]:
         "sections": sections,
         "payment": _payment(content, filled),
     }
-
-
-def recipient_lines(content: LetterContent) -> list[str]:
-    """The window address, one line each, as the post reads it; the country in capitals when it is abroad."""
-    return [content.debtor_name, *(address_lines(content.debtor_address) if content.debtor_address else [])]
-
-
-def address_lines(address: Address) -> list[str]:
-    """Street lines, postal code with city, and a foreign country's English name; empty ones left out."""
-    lines = [address.line1, address.line2, f"{address.postal_code} {address.city}", _country(address.country)]
-    return [line.strip() for line in lines if line.strip()]
-
-
-def _country(code: str) -> str:
-    """The post abroad reads English or French country names (Universal Postal Union)."""
-    if code.upper() in _COUNTRIES_AT_HOME:
-        return ""
-    from babel import Locale
-
-    return (Locale("en").territories.get(code.upper()) or code).upper()
 
 
 def _values(content: LetterContent, words: Texts) -> dict[str, str]:

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from chalicelib.letters import formats
+from chalicelib.letters.mail_texts import mail_texts
+from chalicelib.letters.texts import texts
 
 
 @pytest.mark.parametrize(
@@ -52,3 +54,14 @@ def test_numbers_in_groups() -> None:
     assert formats.account("123") == "123"
     assert formats.organisation("923456783") == "923 456 783"
     assert formats.organisation("") == ""
+
+
+@pytest.mark.parametrize("language", formats.LOCALES)
+def test_every_language_has_words_for_letters_and_mails(language: str) -> None:
+    assert texts(language).language == language
+    assert mail_texts(language).signature
+
+
+def test_an_unknown_language_is_named() -> None:
+    with pytest.raises(ValueError, match="no texts in language 'tlh': use one of en, nb"):
+        mail_texts("tlh")

@@ -1,6 +1,7 @@
 """Where things stand on the sheet: the address in the envelope's window, the payment box at the foot of page one."""
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -75,3 +76,23 @@ def test_nothing_leaves_the_sheet_or_runs_into_the_payment_box() -> None:
 
 def test_the_heading_stands_below_the_window() -> None:
     assert place(LONG, "Inkassovarsel")[1] > 85
+
+
+def test_a_long_reference_and_a_large_amount_stay_on_one_line_inside_the_box() -> None:
+    content = replace(
+        samples.notice("en"),
+        kid="1234567890123456789012345",
+        deadline=date(2026, 9, 30),
+        lines=(replace(samples.notice().lines[0], amount=987654321012),),
+        principal_open=987654321012,
+        interest_open=0,
+        costs_open=0,
+        total=987654321012,
+    )
+    across, down = place(content, content.kid)
+    amount = next(row for row in reversed(places(content)) if "9,876,543,210.12" in row[0])
+    widest_digit_mm = 2.3
+    assert across + len(content.kid) * widest_digit_mm < 188
+    assert 240 <= down <= 272
+    assert abs(place(content, "1234 56")[1] - down) < 1
+    assert abs(amount[2] - down) < 1
