@@ -84,7 +84,10 @@ class Account:
             elif fact.type is FactType.WRITE_OFF:
                 self._write_off(fact)
             elif fact.type is FactType.NEW_DUE_DATE:
-                self._new_due_date(fact)
+                self._refuse(fact, None if self._move_due_date(fact) else Refusal.NOT_LATER)
+            elif fact.type is FactType.EXTENSION:
+                self._refuse(fact, self.costs.take(fact, self.principal))
+                self._move_due_date(fact)
             elif fact.type is not FactType.CREDIT_NOTE:
                 self._refuse(fact, self.costs.take(fact, self.principal))
         if until is not None:
@@ -119,12 +122,11 @@ class Account:
             return
         self.lines.append(Line(LineKind.WRITE_OFF, -let_go, fact.on, self.rule("write_off"), "", fact_id=fact.id))
 
-    def _new_due_date(self, fact: Fact) -> None:
+    def _move_due_date(self, fact: Fact) -> bool:
         start = self.due_dates(fact)
-        if start is None:
-            self._refuse(fact, Refusal.NOT_LATER)
-        else:
+        if start is not None:
             self.meter.postpone(fact.on, start)
+        return start is not None
 
     def _cover(self, fact: Fact, amount: int) -> dict[Component, int]:
         """Spreads an amount over what is open that day: first the part it was meant for, then the country's order."""

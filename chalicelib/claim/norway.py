@@ -1,6 +1,5 @@
 """Norway: what collection may cost the debtor, act by act (inkassoloven, inkassoforskriften)."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.claim import norway_dates, norway_limits
@@ -13,22 +12,12 @@ from chalicelib.claim.norway_letters import FeeLetters, Notices
 from chalicelib.claim.norway_salaer import Demand, SalaerRule
 from chalicelib.claim.reading import Reading, cite
 from chalicelib.claim.receipt import Line, LineKind, Refusal
-from chalicelib.claim.standstill import Window, covers
+from chalicelib.claim.timeline import Timeline
 from chalicelib.law.entries import UnknownValueError
 from chalicelib.law.lawbook import Lawbook
 
 _LETTERS = frozenset({FactType.REMINDER, FactType.NOTICE, FactType.PAYMENT_DEMAND})
 _COSTLY = _LETTERS | {FactType.PAYMENT_PLAN, FactType.LEGAL_APPLICATION}
-
-
-@dataclass(slots=True)
-class Timeline:
-    """What stops collection, and the due date that counts on a day; filled in by the walk through the facts."""
-
-    due_date: date
-    disputes: tuple[Window, ...]
-    postponed: list[Window]
-    credited_in_full: bool
 
 
 class NorwayCosts:
@@ -56,7 +45,7 @@ class NorwayCosts:
         if self._wants_compensation and day > self._meter.start:
             self._wants_compensation = False
             self._compensate(self._meter.start + ONE_DAY)
-        self._salaer.reach(day, [*self._time.disputes, *self._time.postponed])
+        self._salaer.reach(day, self._time.standstill())
 
     def take(self, fact: Fact, principal: int) -> Refusal | None:
         """Letters of the creditor count against the limits but claim nothing; its other acts are no costs at all."""
@@ -116,7 +105,7 @@ class NorwayCosts:
         if principal <= 0:
             return Refusal.NOTHING_OPEN
         # A disputed claim may still go to court (inkassoloven § 12); nothing else may cost (§ 17 (2)).
-        if fact.type is not FactType.LEGAL_APPLICATION and covers(self._time.disputes, fact.on):
+        if fact.type is not FactType.LEGAL_APPLICATION and self._time.disputed(fact.on):
             return Refusal.DISPUTED
         return None
 
@@ -162,7 +151,7 @@ class NorwayCosts:
         return refusal
 
     def _count_creditors(self, fact: Fact) -> None:
-        if fact.type is FactType.NOTICE and not covers(self._time.disputes, fact.on):
+        if fact.type is FactType.NOTICE and not self._time.disputed(fact.on):
             self._notices.add(fact, self._time.due_date)
         if fact.type in (FactType.REMINDER, FactType.NOTICE) and fact.amount != 0:
             # A letter whose fee is not told counts as one with a fee: the limits protect the debtor.

@@ -7,15 +7,16 @@ from chalicelib.claim import norway_interest
 from chalicelib.claim.account import Account
 from chalicelib.claim.facts import Component, Fact, Facts
 from chalicelib.claim.interest import Meter, each_period
-from chalicelib.claim.norway import NorwayCosts, Timeline
+from chalicelib.claim.norway import NorwayCosts
 from chalicelib.claim.reading import Reading
 from chalicelib.claim.sequence import ordered
-from chalicelib.claim.standstill import Window, disputes
+from chalicelib.claim.standstill import disputes
+from chalicelib.claim.timeline import Timeline
 from chalicelib.law.lawbook import Lawbook
 
 
-def account(facts: Facts, principal: int, until: date | None, law: Lawbook, reading: Reading) -> Account:
-    """The claim before its first fact. `principal` is net of the credit notes known by `until`."""
+def run(facts: Facts, principal: int, until: date | None, law: Lawbook, reading: Reading) -> Account:
+    """The claim after its facts up to `until`. `principal` is net of the credit notes known by then."""
     meter = Meter(
         principal,
         norway_interest.start(facts, law.no),
@@ -27,10 +28,9 @@ def account(facts: Facts, principal: int, until: date | None, law: Lawbook, read
     timeline = Timeline(
         due_date=norway_interest.due_date(facts, law.no),
         disputes=disputes(ordered(facts.events, until)),
-        postponed=[],
         credited_in_full=principal == 0 and facts.principal > 0,
     )
-    return Account(
+    account = Account(
         facts=facts,
         meter=meter,
         costs=NorwayCosts(facts, law, reading, meter, timeline),
@@ -38,6 +38,8 @@ def account(facts: Facts, principal: int, until: date | None, law: Lawbook, read
         due_dates=partial(_postpone, timeline, law),
         principal=principal,
     )
+    account.run(until)
+    return account
 
 
 def _order(facts: Facts, law: Lawbook) -> tuple[Component, ...]:
@@ -54,6 +56,5 @@ def _postpone(timeline: Timeline, law: Lawbook, fact: Fact) -> date | None:
     if fact.new_due_date is None or fact.new_due_date <= timeline.due_date:
         return None
     new = norway_interest.settled_due_date(fact.new_due_date, law.no)
-    timeline.postponed.append(Window(fact.on, new))
-    timeline.due_date = new
+    timeline.postpone(fact.on, new)
     return new

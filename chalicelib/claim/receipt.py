@@ -81,6 +81,14 @@ class Refusal(StrEnum):
     NO_VALUE_IN_LAW_DATA = "no_value_in_law_data"
     NO_PAYMENT_TO_REVERSE = "no_payment_to_reverse"
     NOT_LATER = "not_later"
+    INVOICE_TOO_LATE = "invoice_too_late"
+    TOO_SOON_AFTER_LETTER = "too_soon_after_letter"
+    NO_REMINDER = "no_reminder"
+    REMINDER_TOO_RECENT = "reminder_too_recent"
+    FORBIDDEN_FOR_CONSUMERS = "forbidden_for_consumers"
+    EXTENSION_TOO_SHORT = "extension_too_short"
+    TOTAL_CAP_REACHED = "total_cap_reached"
+    RIGHT_TO_COSTS_LOST = "right_to_costs_lost"
     AMOUNT_MISSING = "amount_missing"
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chalicelib.claim import norway_claim
+from chalicelib.claim import finland_claim, norway_claim
 from chalicelib.claim.account import Account
 from chalicelib.claim.facts import Component, Country, Fact, Facts, FactType
 from chalicelib.claim.reading import Reading
@@ -55,12 +55,8 @@ def walk(facts: Facts, until: date | None, law: Lawbook, reading: Reading) -> tu
     """The account after all facts up to `until` (None: all), and the lines of the credit notes."""
     credit_notes = [fact for fact in ordered(facts.events, until) if fact.type is FactType.CREDIT_NOTE]
     credited, principal = _credit(facts, credit_notes, reading)
-    if facts.country is Country.NO:
-        account = norway_claim.account(facts, principal, until, law, reading)
-    else:
-        raise NotImplementedError("Finland is not built yet")
-    account.run(until)
-    return account, credited
+    run = norway_claim.run if facts.country is Country.NO else finland_claim.run
+    return run(facts, principal, until, law, reading), credited
 
 
 def _credit(facts: Facts, credit_notes: list[Fact], reading: Reading) -> tuple[list[Line], int]:
