@@ -46,12 +46,19 @@ class InMemoryQueue:
 
     def __init__(self) -> None:
         self.messages: list[Message] = []
+        self.parked: list[str] = []
 
     def effect(self, effect: Effect) -> None:
         self.messages.append(effect)
 
     def job(self, name: str, **parameters: str) -> None:
         self.messages.append(Job(name, parameters))
+
+    def park(self, record: str) -> None:
+        self.parked.append(record)
+
+    def waiting(self) -> int:
+        return len(self.messages)
 
     def take(self) -> list[Message]:
         """All that waits; the queue is empty afterwards."""

@@ -90,13 +90,15 @@ class Tripletex:
         self.organisation_number = found["organization_number"]
         access = Access(self._key(found)["consumer_token"], self._key(found)["employee_token"])
         self.employee_token = access.company_key
+        self.consumer_token = access.agency_key
+        self.network: httpx.BaseTransport = _Watched(httpx.WSGITransport(self.app), self.requests)
         self.erp = self._open(access)
 
     def _open(self, access: Access) -> Erp:
         transport = Transport(
             "tripletex",
             "http://erp.invalid/v2",
-            network=_Watched(httpx.WSGITransport(self.app), self.requests),
+            network=self.network,
             sleep=self.time.sleep,
             chance=lambda: 0.5,
             monotonic=self.time.monotonic,
