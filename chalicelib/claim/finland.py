@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from chalicelib.claim import finland_limits
 from chalicelib.claim.calendar import ONE_DAY
+from chalicelib.claim.compensation import wants_compensation
 from chalicelib.claim.facts import DebtorClass, Fact, Facts, FactType, Party
 from chalicelib.claim.finland_court import CourtCosts
 from chalicelib.claim.finland_letters import DEMANDS, LETTERS, SentLetters
@@ -54,9 +55,7 @@ class FinlandCosts:
         self._charged = 0
         self._plans = 0
         self._compensation: Line | None = None
-        self._wants_compensation = (
-            facts.commercial if facts.standard_compensation is None else facts.standard_compensation
-        )
+        self._wants_compensation = wants_compensation(facts, reading, "perintälaki 10 i §")
         self.breached = False
         """An act broke the rules of good collection practice: the right to costs is lost (10 § 3 mom.)."""
 

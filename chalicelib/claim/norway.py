@@ -4,7 +4,8 @@ from datetime import date
 
 from chalicelib.claim import norway_dates, norway_limits
 from chalicelib.claim.calendar import ONE_DAY
-from chalicelib.claim.facts import DebtorClass, Fact, Facts, FactType, Party
+from chalicelib.claim.compensation import wants_compensation
+from chalicelib.claim.facts import Fact, Facts, FactType, Party
 from chalicelib.claim.interest import Meter
 from chalicelib.claim.money import round_half_up
 from chalicelib.claim.norway_court import CourtCosts
@@ -35,7 +36,7 @@ class NorwayCosts:
         self._court = CourtCosts(facts, law, reading)
         self._fees: list[Line] = []
         self._compensation: Line | None = None
-        self._wants_compensation = _wants_compensation(facts, reading)
+        self._wants_compensation = wants_compensation(facts, reading, "forsinkelsesrenteloven § 4 d")
         self._paid_on: date | None = None
 
     def reach(self, day: date, principal: int) -> None:
@@ -168,14 +169,6 @@ class NorwayCosts:
         amount = round_half_up(self._reading.use(dated, first_day) * norway_limits.KRONE)
         source = cite(self._law.no.standard_compensation.section, dated)
         self._compensation = Line(LineKind.STANDARD_COMPENSATION, amount, first_day, "no.compensation", source)
-
-
-def _wants_compensation(facts: Facts, reading: Reading) -> bool:
-    wanted = facts.commercial if facts.standard_compensation is None else facts.standard_compensation
-    if wanted and facts.debtor is DebtorClass.CONSUMER:
-        reading.warn("no standard compensation is claimed from a consumer (forsinkelsesrenteloven § 4 d)")
-        return False
-    return wanted
 
 
 def _absorbed(amount: int, swallowed: Line, rule: str, source: str) -> Line:
