@@ -111,6 +111,7 @@ class Services:
         self.settings = settings
         self._client = client
         self._transports: dict[str, Transport] = {}
+        self._parameters: dict[str, str] = {}
 
     @cached_property
     def _table(self) -> Table:
@@ -181,17 +182,18 @@ class Services:
     def law(self) -> lawbook.Lawbook:
         return lawbook.load()
 
-    @cached_property
-    def _parameters(self) -> dict[str, str]:
-        """The parameter store's settings and secrets by short name, read once."""
-        found: dict[str, str] = {}
-        pages = self._client("ssm").get_paginator("get_parameters_by_path")
-        for page in pages.paginate(Path=self.settings.parameters, WithDecryption=True):
-            found |= {one["Name"].rsplit("/", 1)[1]: one["Value"] for one in page["Parameters"]}
-        return found
-
     def secret(self, name: str) -> str:
-        """A setting or secret of the installation. KeyError names what the deployment has not set."""
+        """A setting or secret of the installation, read once. KeyError names what the deployment has not set.
+
+        Asked for one by one, so that a function's policy can name the few that it may read.
+        """
+        if name not in self._parameters:
+            ssm = self._client("ssm")
+            try:
+                found = ssm.get_parameter(Name=f"{self.settings.parameters}/{name}", WithDecryption=True)
+            except ssm.exceptions.ParameterNotFound as missing:
+                raise KeyError(name) from missing
+            self._parameters[name] = str(found["Parameter"]["Value"])
         return self._parameters[name]
 
     @cached_property
