@@ -38,7 +38,7 @@ def finish(
     recipient: Mailbox,
     attachment: Pdf | None = None,
 ) -> bytes:
-    """The message, with answers going to the agency. ValueError when an address is unusable."""
+    """The message, with answers going to the agency. Raises mime.UnusableAddress."""
     envelope = Envelope(
         id=mail_id,
         sent_at=sent_at,

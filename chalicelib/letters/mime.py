@@ -14,6 +14,10 @@ from chalicelib.letters.mail_content import Mailbox
 from chalicelib.letters.plain import one_line
 
 
+class UnusableAddress(ValueError):
+    """A sender or recipient that no mail server would take; the message says which and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pdf:
     filename: str
@@ -34,7 +38,7 @@ class Envelope:
 
 
 def compose(envelope: Envelope, text: str, html: str, attachment: Pdf | None = None) -> bytes:
-    """The whole message. ValueError when an address is unusable or `sent_at` has no time zone."""
+    """The whole message. Raises UnusableAddress, and ValueError when `sent_at` has no time zone."""
     if envelope.sent_at.tzinfo is None:
         raise ValueError("sent_at needs a time zone: give an aware datetime")
     sender = _address(envelope.sender)
@@ -61,7 +65,9 @@ def compose(envelope: Envelope, text: str, html: str, attachment: Pdf | None = N
 def _address(mailbox: Mailbox) -> Address:
     usable = usable_email(mailbox.address)
     if usable is None:
-        raise ValueError(f"{mailbox.address!r} is no usable e-mail address: correct it, or send the letter on paper")
+        raise UnusableAddress(
+            f"{mailbox.address!r} is no usable e-mail address: correct it, or send the letter on paper"
+        )
     return Address(display_name=one_line(mailbox.name), addr_spec=usable)
 
 

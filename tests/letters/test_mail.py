@@ -11,6 +11,7 @@ import pytest
 
 from chalicelib.letters.mail import collection_list_mail, connection_lost_mail, letter_mail, task_mail
 from chalicelib.letters.mail_content import Mailbox
+from chalicelib.letters.mime import UnusableAddress
 from chalicelib.letters.render import render
 from tests.letters import samples
 
@@ -227,7 +228,7 @@ def test_task_text_and_ids_make_no_header_either() -> None:
     "address", ["", "ingrid", "a@b", "a@b.no, c@d.no", "a@b.no\r\nBcc: x@y.no", "ørjan@fjord.no", "a@localhost"]
 )
 def test_an_unusable_recipient_is_refused(address: str) -> None:
-    with pytest.raises(ValueError, match="no usable e-mail address: correct it, or send the letter on paper"):
+    with pytest.raises(UnusableAddress, match="no usable e-mail address: correct it, or send the letter on paper"):
         letter_mail(samples.notice(), b"%PDF", samples.SENDER, Mailbox("Ingrid", address))
 
 
