@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -20,6 +21,20 @@ SIMULATED_CONSUMER_TOKEN = "test-consumer-autocollect"
 """What the simulated Tripletex knows the agency by."""
 _SECRETS = {"tripletex-consumer-token": "AUTOCOLLECT_TRIPLETEX_CONSUMER_TOKEN"}
 """What Tripletex gives the agency, and the environment variable that it is taken from at the first deployment."""
+MADE_UP_AGENCY = {
+    "name": "Demo Inkasso AS",
+    "organisation_number": "310000019",
+    "line1": "Oppdiktet gate 1",
+    "postal_code": "0150",
+    "city": "Oslo",
+    "email": "hjelp@agency.example",
+    "phone": "+47 00 00 00 00",
+    "website": "https://agency.example",
+    "account_number": "12345678903",
+    "complaints": "Skriv til klage@agency.example, eller klag til Finansklagenemnda.",
+    "supervisor": "Finanstilsynet",
+    "erp_names": ["AutoCollect"],
+}
 
 
 def deploy_local(places: Places, say: Say) -> dict[str, str]:
@@ -27,31 +42,36 @@ def deploy_local(places: Places, say: Say) -> dict[str, str]:
     cloud = embedded(places)
     package = build("local", places.home / "package", dependencies=False)
     say("packaged")
-    settings = {"Stage": "local", "MailSender": LOCAL_SENDER, "SecondFactor": "OPTIONAL"}
+    settings = {"Stage": "local", "MailSender": LOCAL_SENDER, "SecondFactor": "OPTIONAL", "KeySetUrl": places.cloud}
     outputs = stack.deploy(cloud, "local", stack.upload(cloud, package), settings, say)
     _finish_embedded(cloud, outputs)
     outputs["ApiUrl"] = f"{places.cloud}/_aws/execute-api/{outputs['RestAPIId']}/api"
     outputs["TokenUrl"] = f"{places.cloud}/oauth2/token"
     outputs["PublicUrl"] = places.front
-    plain = {"public-url": places.front, "tripletex-base-url": f"{places.erp}/v2"}
+    plain = {
+        "public-url": places.front,
+        "tripletex-base-url": f"{places.erp}/v2",
+        "agency": json.dumps(MADE_UP_AGENCY, ensure_ascii=False),
+    }
     parameters.ensure(cloud, "local", outputs, plain, {"tripletex-consumer-token": SIMULATED_CONSUMER_TOKEN})
     places.outputs.write_text(json.dumps(outputs, indent=1), encoding="utf-8")
     return outputs
 
 
-def deploy_aws(stage: str, sender: str, alarms: str, public_url: str, tripletex: str, say: Say) -> dict[str, str]:
+def deploy_aws(given: argparse.Namespace, say: Say) -> dict[str, str]:
     """Package with dependencies, deploy to AWS. Raises StackTrouble, PackagingFailed."""
-    cloud = aws()
+    cloud, stage = aws(), str(given.stage)
     say(f"account {cloud.account}, region {cloud.region}")
     there = parameters.read(cloud, stage)
-    secrets = _given_secrets(there)
+    secrets, agency = _given_secrets(there), _given_agency(there, given.agency)
     say("packaging (downloads the dependencies for Lambda, about a minute)")
     package = build(stage, ROOT / "build" / stage, dependencies=True)
-    settings = {"Stage": stage, "MailSender": sender, "AlarmAddress": alarms}
+    settings = {"Stage": stage, "MailSender": given.sender, "AlarmAddress": given.alarms}
     outputs = stack.deploy(cloud, stage, stack.upload(cloud, package), settings, say)
-    plain = {"public-url": public_url or outputs["PublicUrl"], "tripletex-base-url": tripletex}
+    outputs["PublicUrl"] = given.public_url or outputs["PublicUrl"]
+    plain = {"public-url": outputs["PublicUrl"], "tripletex-base-url": given.tripletex, "agency": agency}
     parameters.ensure(cloud, stage, outputs, plain, secrets)
-    return outputs | {"PublicUrl": plain["public-url"]}
+    return outputs
 
 
 def _finish_embedded(cloud: Cloud, outputs: Mapping[str, str]) -> None:
@@ -77,6 +97,24 @@ def _given_secrets(there: Mapping[str, str]) -> dict[str, str]:
     return {name: os.environ[variable] for name, variable in missing.items()}
 
 
+def _given_agency(there: Mapping[str, str], file: Path | None) -> str:
+    """The agency's own particulars: from the file when one is given, else as they stand."""
+    if file is None:
+        if "agency" not in there:
+            raise StackTrouble(
+                "The first deployment needs the agency's particulars: --agency agency.json (docs/deploy.md)."
+            )
+        return there["agency"]
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as wrong:
+        raise StackTrouble(f"{file} cannot be read as JSON: {wrong}") from wrong
+    missing = sorted(MADE_UP_AGENCY.keys() - told.keys()) if isinstance(told, dict) else ["everything"]
+    if missing:
+        raise StackTrouble(f"{file} lacks {', '.join(missing)} (docs/deploy.md shows all of it).")
+    return json.dumps(told, ensure_ascii=False)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make deploy", description="Deploy AutoCollect to AWS.")
     parser.add_argument("--stage", choices=["test", "prod"], required=True)
@@ -84,6 +122,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--alarms", default=os.environ.get("AUTOCOLLECT_ALARMS", ""), help="who gets the alarms by mail"
     )
+    parser.add_argument("--agency", type=Path, help="JSON file with the agency's particulars; needed the first time")
     parser.add_argument("--public-url", default="", help="your own domain in front of CloudFront, if any")
     parser.add_argument("--tripletex", default="https://tripletex.no/v2", help="base address of Tripletex's API")
     return parser.parse_args()
@@ -100,7 +139,7 @@ def main() -> int:
         print(f"[{time.monotonic() - began:5.1f} s] {text}", flush=True)
 
     try:
-        outputs = deploy_aws(given.stage, given.sender, given.alarms, given.public_url, given.tripletex, say)
+        outputs = deploy_aws(given, say)
     except (StackTrouble, PackagingFailed, BotoCoreError, ClientError) as trouble:
         print(f"Not deployed. {trouble}", file=sys.stderr)
         return 1
