@@ -202,7 +202,9 @@ class Transport:
         self, call: Call, url: str, headers: Mapping[str, str], answer: Answer, trouble: str, started: float
     ) -> None:
         took = round((self._monotonic() - started) * 1000)
-        path = redact_url(url.removeprefix(self._base_url))
+        # Which fields were asked for is long, always the same, and in the trace file.
+        query = {name: text for name, text in call.query.items() if name != "fields"}
+        path = redact_url(call.path + (f"?{urlencode(query)}" if query else ""))
         _log.info(
             "%s: %s %s -> %s in %d ms, request %s",
             self.erp,

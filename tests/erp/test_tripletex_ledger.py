@@ -79,6 +79,50 @@ def test_of_one_payment_for_two_invoices_the_part_is_told(server: Scripted) -> N
     ]
 
 
+def test_of_several_payments_for_two_invoices_the_parts_are_told(server: Scripted) -> None:
+    group: dict[str, Any] = {"closeGroup": {"id": 42}}
+    lines = [
+        sent.own_posting(**group),
+        sent.own_posting(3000.0, id=1011, invoiceNumber="10043", voucher={"id": 602}, **group),
+        sent.posting(1012, -2000.0, invoiceNumber="", **group),
+        sent.posting(1013, -2250.0, invoiceNumber="", date="2026-05-21", **group),
+    ]
+    server.on("GET", "/invoice/501", settled(0.0))
+    server.on("GET", "/ledger/posting", values(*lines))
+    assert scripted_tripletex(server, Time()).matched_items("501") == [
+        MatchedItem("1012:125000", ItemKind.PAYMENT, 125000, date(2026, 5, 20))
+    ]
+
+
+def test_what_was_paid_on_another_invoice_of_the_group_is_not_this_ones(server: Scripted) -> None:
+    group: dict[str, Any] = {"closeGroup": {"id": 42}}
+    lines = [
+        sent.own_posting(**group),
+        sent.own_posting(1250.0, id=1011, invoiceNumber="10043", voucher={"id": 602}, **group),
+        sent.posting(1012, -1250.0, invoiceNumber="10043", **group),
+        sent.posting(1013, -1250.0, type="OUTGOING_INVOICE_CUSTOMER_POSTING", invoiceNumber="10050", **group),
+    ]
+    server.on("GET", "/invoice/501", settled(0.0))
+    server.on("GET", "/ledger/posting", values(*lines))
+    assert scripted_tripletex(server, Time()).matched_items("501") == [
+        MatchedItem("1013", ItemKind.CREDIT_NOTE, 125000, date(2026, 5, 20))
+    ]
+
+
+def test_a_payment_with_the_invoices_number_is_taken_whole_before_shared_ones(server: Scripted) -> None:
+    group: dict[str, Any] = {"closeGroup": {"id": 42}}
+    lines = [
+        sent.own_posting(**group),
+        sent.own_posting(1000.0, id=1011, invoiceNumber="10043", voucher={"id": 602}, **group),
+        sent.posting(1012, -1000.0, **group),
+        sent.posting(1013, -1250.0, invoiceNumber="", **group),
+    ]
+    server.on("GET", "/invoice/501", settled(0.0))
+    server.on("GET", "/ledger/posting", values(*lines))
+    found = scripted_tripletex(server, Time()).matched_items("501")
+    assert [(item.id, item.amount) for item in found] == [("1012", 100000), ("1013:25000", 25000)]
+
+
 @pytest.mark.mission("E9")
 def test_what_no_posting_explains_is_never_made_up(server: Scripted, caplog: pytest.LogCaptureFixture) -> None:
     server.on("GET", "/invoice/501", settled(100.0, sent.posting(1002, -500.0)))

@@ -1,5 +1,8 @@
 """Subscriptions, and the callbacks that come of them."""
 
+import base64
+import hashlib
+import hmac
 import json
 from typing import Any
 
@@ -116,6 +119,11 @@ def test_the_known_signature() -> None:
 )
 def test_any_other_signature_is_refused(secret: str, key: str, body: bytes, signature: str) -> None:
     assert not verify(secret, key, body, signature)
+
+
+def test_an_empty_secret_signs_nothing() -> None:
+    signed = base64.b64encode(hmac.new(b"", f"{KEY}&".encode() + BODY, hashlib.sha512).digest()).decode()
+    assert not verify("", KEY, BODY, signed)
 
 
 def test_callbacks_name_vouchers_and_invoices() -> None:

@@ -80,12 +80,13 @@ class CustomerLedger:
         own = matching.own_posting(lines, invoice)
         group = _group(own) if own is not None else None
         number = str(invoice.invoice_number)
+        # Other invoices closed in the same group, and what was paid on them by number, did not pay this one.
+        others = {line.invoice_number for line in lines if _is_new_invoice(line)} - {number}
         meant = [
             line
             for line in matching.counterparts(lines, own)
-            # Another invoice in the same group is not what paid this one.
-            if not _is_new_invoice(line)
-            and (line.invoice_number == number or (group is not None and _group(line) == group))
+            if line.invoice_number == number
+            or (group is not None and _group(line) == group and line.invoice_number not in others)
         ]
         shared = frozenset(str(line.id) for line in meant if line.invoice_number != number)
         return matching.fitted(matching.items(meant), shared, due)

@@ -9,6 +9,7 @@ amount - amountOutstanding.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from chalicelib.case.model import ItemKind, MatchedItem
 from chalicelib.erp.tripletex import wire
@@ -57,15 +58,18 @@ def items(postings: list[wire.Posting]) -> list[MatchedItem]:
 
 
 def fitted(found: list[MatchedItem], shared: frozenset[str], due: int) -> list[MatchedItem]:
-    """The items with one shared payment cut to the part that this invoice got.
+    """The items with shared ones cut to the part that this invoice got.
 
-    `shared` are ids of lines that closed several invoices together; `due` is what the items must add up to.
+    `shared` are ids of lines that closed several invoices together; `due` is what the items must add up to. Unchanged
+    when the shared ones are too small for that.
     """
     surplus = sum(item.amount for item in found) - due
-    for place, item in enumerate(found):
-        if 0 < surplus < item.amount and item.id in shared:
-            return [*found[:place], _part(item, item.amount - surplus), *found[place + 1 :]]
-    return found
+    if surplus <= 0:
+        return found
+    parts = [item for item in found if item.id.partition(":")[0] in shared]
+    others = MatchedItem("", ItemKind.PAYMENT, -surplus, date.max)
+    kept, left = _taken_back(parts, others)
+    return found if left else [item for item in found if item not in parts] + kept
 
 
 def _item(posting: wire.Posting) -> MatchedItem:
