@@ -23,7 +23,8 @@ class Addresses:
 
 
 _LETTERS = frozenset({"deliver_letter", "mail_list", "mail_task"})
-_JOBS = frozenset({"plan", "list"})
+_JOBS = {"plan": "jobs", "list": "jobs", "reprint": "letters"}
+"""Where planned work goes; all other work needs the ERP and keeps its order."""
 
 
 class SqsQueue:
@@ -46,7 +47,8 @@ class SqsQueue:
         group = parameters.pop("group", "")
         body = json.dumps({"type": "job", "name": name, **parameters})
         if name in _JOBS:
-            self._client.send_message(QueueUrl=self._to.jobs, MessageBody=body)
+            url = self._to.jobs if _JOBS[name] == "jobs" else self._to.letters
+            self._client.send_message(QueueUrl=url, MessageBody=body)
         else:
             self._ordered(body, group, uuid.uuid4().hex)
 

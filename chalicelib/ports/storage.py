@@ -172,6 +172,9 @@ class Outbox(Protocol):
     def release(self, effect: Effect) -> None:
         """Give a claim back, so that the next delivery of the message may try at once."""
 
+    def postpone(self, entry: OutboxEntry, now: datetime) -> None:
+        """Note that the entry's effects are sent again; the next look comes after twice the pause, a day at most."""
+
     def pending(self, before: datetime) -> Iterator[OutboxEntry]:
         """Items with open effects committed before the instant."""
 

@@ -47,6 +47,10 @@ def outbox_entry(of: keys.OutboxOf, effects: Iterable[str], at: datetime, group:
     return [Put(bare(key, "outbox") | opened, ABSENT, FactExists(f"{key.pk} {key.sk}"))] if opened else []
 
 
+SWEEP_PAUSE, SWEEP_PAUSE_MAX = timedelta(minutes=10), timedelta(days=1)
+"""Between two sweeps that send the same effects again: the first pause, doubled each time, and the longest."""
+
+
 class DynamoOutbox:
     """Implements `ports.storage.Outbox`."""
 
@@ -111,6 +115,22 @@ class DynamoOutbox:
         )
         with suppress(_DoneBefore):
             self._table.write(given_back)
+
+    def postpone(self, entry: OutboxEntry, now: datetime) -> None:
+        """The index's instant moves on; how often stands in `sent_again`."""
+        key = keys.Key(entry.pk, entry.sk)
+        item = self._table.get(key) or {}
+        times = int(item.get("sent_again", {"N": "0"})["N"])
+        pause = min(SWEEP_PAUSE * 2 ** min(times, 10), SWEEP_PAUSE_MAX)
+        moved = Update(
+            key,
+            "SET #committed_at = :next ADD #sent_again :one",
+            {":next": text(keys.instant(now + pause - SWEEP_PAUSE)), ":one": number(1)},
+            f"{PRESENT} AND attribute_exists(#pending_shard)",
+            _StillOpen(),
+        )
+        with suppress(_StillOpen):
+            self._table.write(moved)
 
     def pending(self, before: datetime) -> Iterator[OutboxEntry]:
         """Oldest first within a shard. An item that is pending with nothing open is tidied on the way."""

@@ -16,6 +16,8 @@ from chalicelib.work.moments import moment
 from chalicelib.work.take_back import take_back
 
 _log = logging.getLogger(__name__)
+EMAIL, PRINT = "email", "print"
+"""Channels."""
 
 
 def deliver_letter(ports: Ports, ref: CaseRef, letter_id: str) -> str:
@@ -78,7 +80,7 @@ def _by_email(ports: Ports, letter: FrozenLetter, pdf: bytes) -> tuple[Event, ..
         _log.info("letter %s refused by the mail service: %s", content.letter_id, refused)
         return (EmailFailed(content.issued_on, content.letter_id, "refused"),)
     ports.cases.sent_as(letter.ref, content.letter_id, message_id)
-    return (LetterDelivered(content.issued_on, content.letter_id, "email"),)
+    return (LetterDelivered(content.issued_on, content.letter_id, EMAIL),)
 
 
 def _by_print(ports: Ports, letter: FrozenLetter, pdf: bytes) -> LetterDelivered:
@@ -86,7 +88,7 @@ def _by_print(ports: Ports, letter: FrozenLetter, pdf: bytes) -> LetterDelivered
     spool = f"print/{letter.content.issued_on.isoformat()}/{letter.content.letter_id}"
     ports.archive.put_once(f"{spool}.pdf", pdf, "application/pdf")
     ports.archive.put_once(f"{spool}.json", manifest(letter.content, pdf), "application/json")
-    return LetterDelivered(letter.content.issued_on, letter.content.letter_id, "print")
+    return LetterDelivered(letter.content.issued_on, letter.content.letter_id, PRINT)
 
 
 def _delivered(case: Case, letter_id: str, events: tuple[Event, ...]) -> Decision | None:
@@ -96,8 +98,17 @@ def _delivered(case: Case, letter_id: str, events: tuple[Event, ...]) -> Decisio
 
 
 def reprint(ports: Ports, ref: CaseRef, letter_id: str) -> None:
-    """An e-mail came back while the letter's own day still lasts: the identical document goes by print."""
+    """An e-mail came back while the letter's own day still lasts: the identical document goes by print.
+
+    Past the day, or without a postal address, the letter is taken back instead.
+    """
+    case = ports.cases.load(ref)
     letter = ports.cases.letter(ref, letter_id)
-    today = moment(ports, ports.cases.load(ref).country).today
+    if case.letter(letter_id).state is LetterState.VOIDED or case.letter(letter_id).channel == PRINT:
+        return
+    if ports.clock.law_now() > letter.send_by or letter.content.debtor_address is None:
+        take_back(ports, ref, letter_id, "bounced")
+        return
+    today = moment(ports, case.country).today
     delivered = _by_print(ports, letter, drawn(ports, letter))
     act(ports, ref, lambda _: Decision((EmailFailed(today, letter_id, "bounced"), delivered)))

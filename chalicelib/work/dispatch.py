@@ -9,7 +9,7 @@ from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Effect
 from chalicelib.work import check_connection, sync, take_webhook
 from chalicelib.work.collection_list import mail_list, plan_list
-from chalicelib.work.deliver_letter import deliver_letter
+from chalicelib.work.deliver_letter import deliver_letter, reprint
 from chalicelib.work.erp_access import ConnectionUnusable
 from chalicelib.work.mail_task import mail_task
 from chalicelib.work.plan_run import plan_run
@@ -112,10 +112,15 @@ def _report(ports: Ports, message: Mapping[str, str]) -> None:
     tell_erp(ports, CaseRef(message["creditor_id"], message["case_no"]))
 
 
+def _reprint(ports: Ports, message: Mapping[str, str]) -> None:
+    reprint(ports, CaseRef(message["creditor_id"], message["case_no"]), message["letter_id"])
+
+
 JOBS: Mapping[str, Callable[[Ports, Mapping[str, str]], None]] = {
     "plan": _plan,
     "progress": _progress,
     "list": _list,
     "sync": _sync,
     "report": _report,
+    "reprint": _reprint,
 }

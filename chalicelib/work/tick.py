@@ -35,8 +35,10 @@ def _begin(ports: Ports, job: Job) -> int:
 
 def sweep(ports: Ports) -> int:
     """Send again the effects of items that have been pending for too long; returns how many."""
-    count = 0
-    for entry in ports.outbox.pending(ports.clock.wall_now() - STANDING_STILL):
+    count, now = 0, ports.clock.wall_now()
+    for entry in ports.outbox.pending(now - STANDING_STILL):
+        # Ever longer pauses: a queue that stands still for days must not fill with copies.
+        ports.outbox.postpone(entry, now)
         for kind in entry.effects:
             ports.queue.effect(Effect(entry.pk, entry.sk, kind, entry.group))
             count += 1
