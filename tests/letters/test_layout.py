@@ -12,6 +12,7 @@ from chalicelib.erp.contract import Address
 from chalicelib.letters.model import LetterContent
 from chalicelib.letters.render import render
 from tests.letters import samples
+from tests.letters.pdf_text import page_texts
 
 MM = 72 / 25.4
 SHEET_HEIGHT_MM = 297
@@ -105,3 +106,11 @@ def test_a_long_reference_and_a_large_amount_stay_on_one_line_inside_the_box() -
     assert 240 <= kid.down <= 272
     assert abs(place(content, "1234 56").down - kid.down) < 1
     assert abs(amount.down - kid.down) < 1
+
+
+@pytest.mark.parametrize("extra", range(1, 30))
+def test_the_total_never_stands_alone_on_a_page(extra: int) -> None:
+    content = samples.many_lines(samples.payment_demand(), extra)
+    pages = page_texts(render(content))
+    with_total = next(page for page in pages if "Fordelt på:" in page)
+    assert "(forsinkelsesrenteloven § 3) 1,00 Å betale Fordelt på:" in with_total
