@@ -54,6 +54,9 @@ class Settings(BaseModel):
     queue_letters: str
     queue_erp: str
     queue_parked: str
+    queue_jobs_dead: str = ""
+    queue_letters_dead: str = ""
+    queue_erp_dead: str = ""
     user_pool_id: str = ""
     user_client_id: str = ""
     mail_sender: str
@@ -168,7 +171,9 @@ class Services:
     @cached_property
     def queue(self) -> SqsQueue:
         s = self.settings
-        return SqsQueue(self._client("sqs"), Addresses(s.queue_jobs, s.queue_letters, s.queue_erp, s.queue_parked))
+        dead = (s.queue_jobs_dead, s.queue_letters_dead, s.queue_erp_dead)
+        addresses = Addresses(s.queue_jobs, s.queue_letters, s.queue_erp, s.queue_parked, *dead)
+        return SqsQueue(self._client("sqs"), addresses)
 
     @cached_property
     def mailer(self) -> SesMailer:

@@ -57,6 +57,10 @@ class InMemoryQueue:
     def park(self, record: str) -> None:
         self.parked.append(record)
 
+    def redrive(self, name: str) -> int:
+        """Nothing dies here: a failed message is parked by the pump."""
+        raise KeyError(name)
+
     def waiting(self) -> int:
         return len(self.messages)
 

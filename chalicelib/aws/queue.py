@@ -20,6 +20,9 @@ class Addresses:
     letters: str
     erp: str
     parked: str
+    jobs_dead: str = ""
+    letters_dead: str = ""
+    erp_dead: str = ""
 
 
 _LETTERS = frozenset({"deliver_letter", "mail_list", "mail_task"})
@@ -54,6 +57,27 @@ class SqsQueue:
 
     def park(self, record: str) -> None:
         self._client.send_message(QueueUrl=self._to.parked, MessageBody=record[:250_000])
+
+    def redrive(self, name: str) -> int:
+        """Received, sent, deleted: a crash in between sends one twice, which every worker bears."""
+        dead, alive = {
+            "jobs": (self._to.jobs_dead, self._to.jobs),
+            "letters": (self._to.letters_dead, self._to.letters),
+            "erp": (self._to.erp_dead, self._to.erp),
+        }[name]
+        count = 0
+        while found := self._client.receive_message(
+            QueueUrl=dead, MaxNumberOfMessages=10, AttributeNames=["MessageGroupId"]
+        ).get("Messages", []):
+            for message in found:
+                if name == "erp":
+                    group = message.get("Attributes", {}).get("MessageGroupId", "none")
+                    self._ordered(message["Body"], group, uuid.uuid4().hex)
+                else:
+                    self._client.send_message(QueueUrl=alive, MessageBody=message["Body"])
+                self._client.delete_message(QueueUrl=dead, ReceiptHandle=message["ReceiptHandle"])
+                count += 1
+        return count
 
     def waiting(self) -> int:
         return sum(self._depth(url) for url in (self._to.jobs, self._to.letters, self._to.erp))

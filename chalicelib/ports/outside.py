@@ -29,6 +29,9 @@ class Queue(Protocol):
     def park(self, record: str) -> None:
         """Lay aside a stream record that nobody understands; an alarm tells the operator."""
 
+    def redrive(self, name: str) -> int:
+        """Send the dead letters of a queue (jobs, letters, erp) again; returns how many. KeyError: no such queue."""
+
     def waiting(self) -> int:
         """Messages on the way or being worked on (the service's own approximate counts)."""
 
