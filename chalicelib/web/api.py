@@ -1,0 +1,222 @@
+"""The open API /v1: machines bring creditors, keys and members, and read cases; `api_output` makes the answers."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from http import HTTPStatus
+from itertools import islice
+
+from chalicelib.case.claim_facts import principal_open
+from chalicelib.case.model import Phase
+from chalicelib.case.plan import plan_for
+from chalicelib.case.settling import owed
+from chalicelib.case.terms import Registration, Terms
+from chalicelib.claim import money
+from chalicelib.claim.facts import Country
+from chalicelib.ports.records import CaseRef, CaseRow, Creditor, Member
+from chalicelib.ports.storage import Missing
+from chalicelib.web import api_output as output
+from chalicelib.web.api_input import ConnectionInput, CreditorInput, MemberInput, check_json, read_body
+from chalicelib.web.catalogue import words
+from chalicelib.web.exchange import JsonValue, NotFound, Problem, Reply, as_json, see
+from chalicelib.web.guards import Caller
+from chalicelib.work import onboard
+from chalicelib.work.claim_view import statement_of
+
+MACHINE = "machine"
+"""The role of an API client among a creditor's members."""
+_PAGE, _PAGE_LIMIT = 100, 500
+_TOKEN = re.compile(r"(?P<phase>[a-z]{1,20})-(?P<skip>\d{1,7})")
+
+
+def create_creditor(caller: Caller) -> Reply:
+    """POST /v1/creditors: 201, and the client becomes a member; 200 for one of its own, whose settings are replaced."""
+    given = read_body(caller.request, CreditorInput)
+    creditor_id = given.id or uuid.uuid4().hex[:16]
+    known = _known(caller, creditor_id)
+    creditor = Creditor(
+        id=creditor_id,
+        name=given.name,
+        organisation_number=given.organisation_number,
+        country=Country(given.country),
+        language=given.language,
+        list_recipient=given.list_recipient,
+        deducts_vat=given.deducts_vat,
+        terms=Terms(
+            registration=Registration(given.registration),
+            answer_hour=given.answer_hour,
+            free_business_days=given.free_business_days,
+            tolerance=money.parse(given.tolerance),
+        ),
+        standing_not_disputed=given.standing_not_disputed,
+    )
+    saved = onboard.save_creditor(caller.services, creditor)
+    if known:
+        return as_json(output.creditor_json(saved, caller.services.register.connections(creditor_id)))
+    # Only after the save: an id that is somebody else's never makes this client its member.
+    onboard.add_member(caller.services, Member(creditor_id, caller.member_name, MACHINE))
+    return as_json(output.creditor_json(saved, ()), HTTPStatus.CREATED, headers=_at(creditor_id))
+
+
+def _at(creditor_id: str) -> dict[str, str]:
+    return {"Location": f"/v1/creditors/{creditor_id}"}
+
+
+def _known(caller: Caller, creditor_id: str) -> bool:
+    """Whether the id is one of the caller's own creditors. Raises Problem 409 when it is somebody else's."""
+    try:
+        caller.services.register.creditor(creditor_id)
+    except Missing:
+        return False
+    try:
+        _require_membership(caller, creditor_id)
+    except NotFound:
+        raise Problem(
+            HTTPStatus.CONFLICT, "creditor_exists", f"creditor {creditor_id} exists: take another id"
+        ) from None
+    return True
+
+
+def read_creditor(caller: Caller) -> Reply:
+    creditor = _creditor(caller)
+    return as_json(output.creditor_json(creditor, caller.services.register.connections(creditor.id)))
+
+
+def put_connection(caller: Caller) -> Reply:
+    """PUT .../connections/tripletex: connect, or connect anew with another key. Answers with the webhook address."""
+    creditor = _creditor(caller)
+    given = read_body(caller.request, ConnectionInput)
+    connection_id = given.connection_id or f"{creditor.id}-tripletex"
+    try:
+        connection = onboard.connect_tripletex(
+            caller.services, creditor.id, connection_id, given.company_id, given.api_key
+        )
+    except onboard.AnotherCreditors:
+        detail = f"connection {connection_id} exists: take another id"
+        raise Problem(HTTPStatus.CONFLICT, "connection_exists", detail) from None
+    address = f"{caller.services.agency.public_url}/hooks/tripletex/{connection_id}"
+    return as_json(output.connection_json(connection) | {"webhook": address})
+
+
+def add_member(caller: Caller) -> Reply:
+    """POST .../members: invite a person to the portal; 201 also when the person is known already."""
+    creditor = _creditor(caller)
+    given = read_body(caller.request, MemberInput)
+    try:
+        invited = caller.services.identity.create_user(given.username)
+    except ValueError as error:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_body", f"username: {error}") from None
+    onboard.add_member(caller.services, Member(creditor.id, given.username, given.role))
+    return as_json({"username": given.username, "role": given.role, "invited": invited}, HTTPStatus.CREATED)
+
+
+def list_cases(caller: Caller) -> Reply:
+    """GET .../cases?phase=&limit=&page=: phase by phase, each in the order of its next date."""
+    creditor = _creditor(caller)
+    limit = _limit(caller.request.query.get("limit", str(_PAGE)))
+    phases = _phases(caller.request.query.get("phase", ""))
+    start, skip = _page(caller.request.query.get("page", ""), phases)
+    found: list[tuple[Phase, int, CaseRow]] = list(
+        islice(_rows(caller, creditor.id, phases[phases.index(start) :], skip), limit + 1)
+    )
+    following = None
+    if len(found) > limit:
+        phase, position, _ = found.pop()
+        following = f"{phase.value}-{position}"
+    return as_json({"cases": [output.row_json(row) for _, _, row in found], "next": following})
+
+
+def _rows(caller: Caller, creditor_id: str, phases: list[Phase], skip: int) -> Iterator[tuple[Phase, int, CaseRow]]:
+    for phase in phases:
+        rows = enumerate(caller.services.cases.rows(creditor_id, phase.value))
+        for position, row in islice(rows, skip, None):
+            yield phase, position, row
+        skip = 0
+
+
+def read_case(caller: Caller) -> Reply:
+    """GET /v1/cases/{case_no}: facts, history, statement with receipts, and what comes next."""
+    ref = _case(caller)
+    services = caller.services
+    case = services.cases.load(ref)
+    terms = services.register.creditor(ref.creditor_id).terms
+    today = services.clock.today(case.country)
+    statement = statement_of(services, case, today)
+    shown = output.case_json(
+        case,
+        plan_for(case, terms, today, services.law),
+        owed(case, today, services.law),
+        principal_open(case),
+        services.cases.events(ref),
+    )
+    return as_json(shown | {"statement": output.statement_json(statement)})
+
+
+def read_letter(caller: Caller) -> Reply:
+    """GET /v1/cases/{case_no}/letters/{letter_id}: 303 to the PDF for a short while."""
+    ref = _case(caller)
+    letter = caller.services.cases.letter(ref, caller.request.path["letter_id"])
+    if not letter.pdf_key:
+        raise NotFound("the letter is not rendered yet: try again in a minute")
+    return see(caller.services.archive.link(letter.pdf_key, f"{ref.case_no}-{letter.content.kind}.pdf"))
+
+
+def list_refusals(caller: Caller) -> Reply:
+    """GET .../refusals: what was not taken, newest first, with the reason and what to do."""
+    creditor = _creditor(caller)
+    t = words(creditor.language)
+    refused: list[JsonValue] = [
+        output.refusal_json(refusal, t(f"refusal.{refusal.reason.value}.advice"))
+        for refusal in caller.services.register.refusals(creditor.id)
+    ]
+    return as_json({"refused": refused})
+
+
+def make_statement(caller: Caller) -> Reply:
+    """POST /v1/statements: what is owed on a date, from facts alone. Nothing is stored."""
+    check_json(caller.request)
+    raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "not_yet", "statements are not served yet")
+
+
+def _creditor(caller: Caller) -> Creditor:
+    """The creditor of the path, when it is the caller's. Raises NotFound."""
+    creditor_id = caller.request.path["creditor_id"]
+    _require_membership(caller, creditor_id)
+    return caller.services.register.creditor(creditor_id)
+
+
+def _case(caller: Caller) -> CaseRef:
+    ref = caller.services.cases.find(caller.request.path["case_no"])
+    if ref is None:
+        raise NotFound("no such case")
+    _require_membership(caller, ref.creditor_id)
+    return ref
+
+
+def _require_membership(caller: Caller, creditor_id: str) -> None:
+    memberships = caller.services.register.memberships(caller.member_name)
+    if not any(member.creditor_id == creditor_id for member in memberships):
+        raise NotFound("no such creditor or case among those of this client")
+
+
+def _limit(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= _PAGE_LIMIT:
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad_limit", f"limit: a number from 1 to {_PAGE_LIMIT}")
+    return int(text)
+
+
+def _phases(text: str) -> list[Phase]:
+    if not text:
+        return list(Phase)
+    if text not in set(Phase):
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad_phase", f"phase: one of {', '.join(Phase)}")
+    return [Phase(text)]
+
+
+def _page(token: str, phases: list[Phase]) -> tuple[Phase, int]:
+    if not token:
+        return phases[0], 0
+    match = _TOKEN.fullmatch(token)
+    if match is None or match["phase"] not in phases:
+        raise Problem(HTTPStatus.BAD_REQUEST, "bad_page", "page: give the value of 'next' from the answer before")
+    return Phase(match["phase"]), int(match["skip"])

@@ -1,0 +1,144 @@
+"""One case: what is owed and why, what has happened, the letters, and what comes next."""
+
+from dataclasses import dataclass
+
+from chalicelib.case.claim_facts import principal_open
+from chalicelib.case.model import Case, LetterState, Plan
+from chalicelib.case.plan import plan_for
+from chalicelib.ports.records import CaseRef
+from chalicelib.web.api_output import statement_json
+from chalicelib.web.case_history import history_view
+from chalicelib.web.claim_lines import claim_view
+from chalicelib.web.exchange import NotFound, Reply, as_json, see
+from chalicelib.web.pages import page
+from chalicelib.web.shown import Shown
+from chalicelib.web.visitors import Desk
+from chalicelib.work.claim_view import statement_of
+
+_NOTICES = {"stopped", "approved"}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    id: str
+    name: str
+    on: str
+    deadline: str
+    fee: str
+    state: str
+    state_text: str
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NextView:
+    step: str
+    on: str
+    why_not: str
+
+
+def show(desk: Desk) -> Reply:
+    ref, case = case_of(desk)
+    services = desk.services
+    shown = Shown(desk.language, case.country)
+    today = services.clock.today(case.country)
+    statement = statement_of(services, case, today)
+    plan = plan_for(case, desk.creditor.terms, today, services.law)
+    done = desk.request.query.get("done", "")
+    return page(
+        desk,
+        "case.html",
+        section="cases",
+        notice=shown.words(f"done.{done}") if done in _NOTICES else "",
+        case=case,
+        debtor=services.cases.debtor(ref),
+        debtor_class=shown.words(f"debtor_class.{case.debtor.value}"),
+        phase=shown.words(f"outcome.{case.outcome.value}" if case.outcome else f"phase.{case.phase.value}"),
+        phase_mark=case.outcome.value if case.outcome else case.phase.value,
+        claim=claim_view(statement, shown),
+        total=shown.money(statement.open.total if case.open else 0, case.currency),
+        ours=shown.money(principal_open(case), case.currency),
+        theirs=shown.money(case.erp_balance, case.currency),
+        differs_since=shown.day(case.discrepancy_since) if case.discrepancy_since else "",
+        synced=shown.short_moment(services.register.connection(case.erp_invoice.connection_id).synced_at),
+        next=next_view(case, plan, shown),
+        facts=_facts(case, shown),
+        letters=_letters(desk, ref, case, shown),
+        history=history_view(case, [stored.event for stored in services.cases.events(ref)], shown),
+    )
+
+
+def letter(desk: Desk) -> Reply:
+    """303 to the PDF for a short while."""
+    ref, _ = case_of(desk)
+    return letter_link(desk, ref)
+
+
+def letter_link(desk: Desk, ref: CaseRef) -> Reply:
+    frozen = desk.services.cases.letter(ref, desk.request.path["letter_id"])
+    if not frozen.pdf_key:
+        raise NotFound
+    return see(desk.services.archive.link(frozen.pdf_key, f"{ref.case_no}-{frozen.content.kind}.pdf"))
+
+
+def case_of(desk: Desk) -> tuple[CaseRef, Case]:
+    """The case of the path under the desk's own creditor; Missing for everybody else's."""
+    ref = CaseRef(desk.creditor.id, desk.request.path["case_no"])
+    return ref, desk.services.cases.load(ref)
+
+
+def next_view(case: Case, plan: Plan, shown: Shown) -> NextView:
+    """What happens next and when; or why nothing does, and until when (mission H2)."""
+    reason = shown.words.first(f"reason.{case.hold.reason}", "reason.other") if case.hold else ""
+    return NextView(
+        step="" if plan.step is None else shown.words(f"step.{plan.step.value}"),
+        on="" if plan.on is None else shown.day(plan.on),
+        why_not=shown.words(
+            f"why_not.{plan.why_not.value}",
+            on=shown.day(plan.on),
+            answer_by=shown.moment(case.answer_by),
+            due=shown.day(case.due_date),
+            reason=reason,
+        ),
+    )
+
+
+def _facts(case: Case, shown: Shown) -> list[tuple[str, str]]:
+    t = shown.words
+    facts = [
+        (t("case.invoice_date"), shown.day(case.invoice_date)),
+        (t("case.due_date"), shown.day(case.due_date)),
+        (t("case.principal"), shown.money(case.principal, case.currency)),
+        (t("case.received"), shown.short_moment(case.received_at)),
+        (t("case.kid"), case.kid),
+    ]
+    if case.registered_on:
+        facts.append((t("case.registered_on"), shown.day(case.registered_on)))
+    if case.closed_on:
+        facts.append((t("case.closed_on"), shown.day(case.closed_on)))
+    return facts
+
+
+def _letters(desk: Desk, ref: CaseRef, case: Case, shown: Shown) -> list[LetterView]:
+    archived = {frozen.content.letter_id for frozen in desk.services.cases.letters(ref) if frozen.pdf_key}
+    return [
+        LetterView(
+            id=letter.id,
+            name=shown.words(f"letter.{letter.kind.value}"),
+            on=shown.short_day(letter.on),
+            deadline=shown.short_day(letter.deadline),
+            fee=shown.money(0 if letter.state is LetterState.VOIDED else letter.fee, case.currency),
+            state=letter.state.value,
+            state_text=shown.words(f"letter_state.{letter.state.value}"),
+            ready=letter.id in archived,
+        )
+        for letter in case.letters
+    ]
+
+
+def statement_file(desk: Desk) -> Reply:
+    """The statement with all receipts as JSON, to keep and to recompute."""
+    ref, case = case_of(desk)
+    statement = statement_of(desk.services, case, desk.services.clock.today(case.country))
+    disposition = {"Content-Disposition": f'attachment; filename="{ref.case_no}-{statement.on.isoformat()}.json"'}
+    return as_json(statement_json(statement), headers=disposition)

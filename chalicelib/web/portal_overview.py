@@ -1,0 +1,129 @@
+"""The portal's first page: what needs the creditor, how many cases stand where, and whether the ERP is in touch."""
+
+from dataclasses import dataclass
+from itertools import islice
+
+from chalicelib.case.model import Phase
+from chalicelib.ports.records import Connection, ConnectionState, Task, TaskKind
+from chalicelib.web.exchange import Reply
+from chalicelib.web.pages import page
+from chalicelib.web.shown import Shown
+from chalicelib.web.visitors import Desk
+
+_COUNTED = 500
+"""Rows read per phase: beyond that the page says "500+" instead of reading on."""
+_SHOWN_REFUSALS = 5
+_ABOUT_CASES = {
+    TaskKind.LETTER_UNDELIVERED,
+    TaskKind.DISCREPANCY,
+    TaskKind.OWN_REMINDERS_ON,
+    TaskKind.MISSING_CONTACT,
+}
+"""Tasks whose subject is a case number."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseCount:
+    phase: str
+    text: str
+    count: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    title: str
+    advice: str
+    since: str
+    target: str
+    """Where the task is done; empty where nothing in the portal does it."""
+    subject: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionView:
+    erp: str
+    state: str
+    state_text: str
+    synced: str
+    checked: str
+    restore: str
+
+
+def show(desk: Desk) -> Reply:
+    shown = Shown(desk.language, desk.creditor.country)
+    register = desk.services.register
+    collection_list = next(iter(desk.services.lists.of(desk.creditor.id)), None)
+    now = desk.services.clock.law_now()
+    waiting = collection_list is not None and collection_list.answer_by is not None and now < collection_list.answer_by
+    counts, differing = _counts(desk, shown)
+    return page(
+        desk,
+        "overview.html",
+        section="overview",
+        tasks=[task_view(task, shown) for task in register.tasks(desk.creditor.id)],
+        counts=counts,
+        differing=differing,
+        refusals=[
+            (refusal.invoice_number, shown.short_day(refusal.on), shown.words(f"refusal.{refusal.reason.value}.title"))
+            for refusal in islice(register.refusals(desk.creditor.id), _SHOWN_REFUSALS)
+        ],
+        connections=[connection_view(each, shown) for each in register.connections(desk.creditor.id)],
+        list_cases=len(collection_list.case_nos) if collection_list is not None and waiting else 0,
+        list_answer_by=shown.moment(collection_list.answer_by) if collection_list is not None and waiting else "",
+        today=shown.day(desk.services.clock.today(desk.creditor.country)),
+    )
+
+
+def _counts(desk: Desk, shown: Shown) -> tuple[list[PhaseCount], int]:
+    counts, differing = [], 0
+    for phase in Phase:
+        if phase is Phase.CLOSED:
+            continue
+        rows = list(islice(desk.services.cases.rows(desk.creditor.id, phase.value), _COUNTED + 1))
+        many = len(rows) > _COUNTED
+        currency = rows[0].currency if rows else "NOK"
+        differing += sum(row.discrepancy for row in rows)
+        counts.append(
+            PhaseCount(
+                phase.value,
+                shown.words(f"phase.{phase.value}"),
+                f"{_COUNTED}+" if many else str(len(rows)),
+                "" if many else shown.money(sum(row.total for row in rows), currency),
+            )
+        )
+    return counts, differing
+
+
+def task_view(task: Task, shown: Shown) -> TaskView:
+    about_case = task.kind in _ABOUT_CASES
+    # What the ERP said stays with the operator; a customer's name is the reader's own.
+    known = f"detail.{task.detail}" in shown.words
+    named = task.detail if task.kind is TaskKind.OWN_REMINDERS_ON else ""
+    detail = shown.words(f"detail.{task.detail}") if known else named
+    targets = {
+        TaskKind.RESTORE_CONNECTION: f"/connections/{task.subject}/restore",
+        TaskKind.WRONG_COMPANY: f"/connections/{task.subject}/restore",
+        TaskKind.LIST_UNDELIVERED: f"/lists/{task.subject}",
+    }
+    return TaskView(
+        title=shown.words(f"task.{task.kind.value}.title"),
+        advice=shown.words(f"task.{task.kind.value}.advice"),
+        since=shown.short_day(task.created_on),
+        target=f"/cases/{task.subject}" if about_case else targets.get(task.kind, ""),
+        subject=shown.words("task.case", no=task.subject) if about_case else "",
+        detail=detail,
+    )
+
+
+def connection_view(connection: Connection, shown: Shown) -> ConnectionView:
+    broken = connection.state is ConnectionState.BROKEN
+    return ConnectionView(
+        erp={"tripletex": "Tripletex"}.get(connection.erp, connection.erp),
+        state=connection.state.value,
+        state_text=shown.words(f"connection.{connection.state.value}"),
+        synced=shown.short_moment(connection.synced_at),
+        checked=shown.short_moment(connection.checked_at),
+        restore=f"/connections/{connection.id}/restore" if broken else "",
+    )

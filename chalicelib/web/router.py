@@ -1,0 +1,204 @@
+"""Every address of the service and who answers. The web framework is known here and nowhere else in this package."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote
+
+from chalice import Chalice  # type: ignore[attr-defined]
+from chalice.app import Request as GatewayRequest
+from chalice.app import Response
+
+from chalicelib.web import (
+    api,
+    assembly,
+    debtor_pages,
+    hooks,
+    local_stage,
+    portal_case,
+    portal_cases,
+    portal_entry,
+    portal_lists,
+    portal_overview,
+    portal_terminate,
+    portal_upkeep,
+    static_files,
+    stop_pages,
+)
+from chalicelib.web.exchange import NotFound, Problem, Reply, Request
+from chalicelib.web.guards import (
+    Handler,
+    debtor,
+    debtor_form,
+    local_only,
+    machine,
+    problem_json,
+    signed_in,
+    signed_in_form,
+    told_in_json,
+    visitor,
+    visitor_form,
+)
+from chalicelib.web.pages import problem_page, wants_html
+
+FORM = "application/x-www-form-urlencoded"
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_LONG = re.compile(r"[A-Za-z0-9._~-]{1,600}")
+_LONG_NAMES = {"name", "token"}
+"""Parameters that are no ids: names of static files, signed tokens."""
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    method: str
+    path: str
+    handler: Handler
+    """Already behind its guard."""
+
+
+ROUTES = (
+    Route("POST", "/hooks/tripletex/{connection_id}", told_in_json(hooks.tripletex)),
+    # The open API
+    Route("POST", "/v1/creditors", machine("onboard", api.create_creditor)),
+    Route("GET", "/v1/creditors/{creditor_id}", machine("read", api.read_creditor)),
+    Route("PUT", "/v1/creditors/{creditor_id}/connections/tripletex", machine("onboard", api.put_connection)),
+    Route("POST", "/v1/creditors/{creditor_id}/members", machine("onboard", api.add_member)),
+    Route("GET", "/v1/creditors/{creditor_id}/cases", machine("read", api.list_cases)),
+    Route("GET", "/v1/creditors/{creditor_id}/refusals", machine("read", api.list_refusals)),
+    Route("GET", "/v1/cases/{case_no}", machine("read", api.read_case)),
+    Route("GET", "/v1/cases/{case_no}/letters/{letter_id}", machine("read", api.read_letter)),
+    Route("POST", "/v1/statements", machine("statements", api.make_statement)),
+    # The creditor's portal
+    Route("GET", "/", signed_in(portal_overview.show)),
+    Route("GET", "/sign-in", visitor(portal_entry.show)),
+    Route("POST", "/sign-in", visitor_form(portal_entry.start)),
+    Route("POST", "/sign-in/next", visitor_form(portal_entry.go_on)),
+    Route("POST", "/sign-out", signed_in_form(portal_entry.sign_out)),
+    Route("GET", "/language/{language}", visitor(portal_entry.choose_language)),
+    Route("GET", "/companies", signed_in(portal_entry.companies)),
+    Route("POST", "/companies", signed_in_form(portal_entry.choose_company)),
+    Route("GET", "/cases", signed_in(portal_cases.show)),
+    Route("GET", "/cases/{case_no}", signed_in(portal_case.show)),
+    Route("GET", "/cases/{case_no}/letters/{letter_id}", signed_in(portal_case.letter)),
+    Route("GET", "/cases/{case_no}/statement", signed_in(portal_case.statement_file)),
+    Route("GET", "/cases/{case_no}/terminate", signed_in(portal_terminate.ask)),
+    Route("POST", "/cases/{case_no}/terminate", signed_in_form(portal_terminate.act)),
+    Route("POST", "/cases/{case_no}/approve", signed_in_form(portal_lists.approve_case)),
+    Route("GET", "/lists", signed_in(portal_lists.newest)),
+    Route("GET", "/lists/{list_id}", signed_in(portal_lists.show)),
+    Route("GET", "/refused", signed_in(portal_upkeep.refused)),
+    Route("GET", "/tasks", signed_in(portal_upkeep.tasks)),
+    Route("GET", "/connections/{connection_id}/restore", signed_in(portal_upkeep.ask_key)),
+    Route("POST", "/connections/{connection_id}/restore", signed_in_form(portal_upkeep.take_key)),
+    # Links in the list mail, and the debtor's page: no sign-in
+    Route("GET", "/stop/{token}", visitor(stop_pages.ask)),
+    Route("POST", "/stop/{token}", visitor_form(stop_pages.act)),
+    Route("GET", "/d", visitor(debtor_pages.ask)),
+    Route("POST", "/d", visitor_form(debtor_pages.enter)),
+    Route("GET", "/d/claim", debtor(debtor_pages.claim)),
+    Route("GET", "/d/letters/{letter_id}", debtor(debtor_pages.letter)),
+    Route("POST", "/d/leave", debtor_form(debtor_pages.leave)),
+    Route("GET", "/static/{name}", told_in_json(static_files.serve)),
+    # Local stage only
+    Route("GET", "/local/clock", local_only(local_stage.read_clock)),
+    Route("PUT", "/local/clock", local_only(local_stage.set_clock)),
+    Route("POST", "/local/tick", local_only(local_stage.tick)),
+    Route("GET", "/local/idle", local_only(local_stage.idle)),
+)
+
+
+def attach(app: Chalice) -> None:
+    """Register every route and the security headers on the application."""
+    for route in ROUTES:
+        accepted = [FORM] if route.method == "POST" and not _is_machine(route.path) else ["*/*"]
+        app.route(route.path, methods=[route.method], content_types=accepted, name=_name(route))(_view(app, route))
+    app.register_middleware(_last_words, "http")
+
+
+def _is_machine(path: str) -> bool:
+    return path.startswith(("/hooks/", "/v1/", "/local/"))
+
+
+def _name(route: Route) -> str:
+    return f"{route.method.lower()}_{re.sub(r'[^a-z0-9]+', '_', route.path.lower()).strip('_')}"
+
+
+def _view(app: Chalice, route: Route) -> Callable[..., Response]:
+    def view(**path: str) -> Response:
+        assert app.current_request is not None, "views run within a request"
+        request = _request(app.current_request, path)
+        well_formed = all(
+            (_LONG if name in _LONG_NAMES else _ID).fullmatch(value) for name, value in request.path.items()
+        )
+        handler = route.handler if well_formed else told_in_json(_not_found)
+        return _response(handler(assembly.services(), request))
+
+    return view
+
+
+def _not_found(services: assembly.Services, request: Request) -> Reply:  # noqa: ARG001
+    raise NotFound("no such address")
+
+
+def _request(given: GatewayRequest, path: dict[str, str]) -> Request:
+    # The gateway leaves path parameters encoded.
+    decoded = {name: unquote(value) for name, value in path.items()}
+    address = str(given.path)
+    for name, value in path.items():
+        address = address.replace(f"{{{name}}}", value)
+    raw: str | bytes = given.raw_body
+    return Request(
+        method=str(given.method),
+        address=address,
+        path=decoded,
+        query={} if given.query_params is None else dict(given.query_params.items()),
+        headers={str(name).lower(): str(value) for name, value in given.headers.items()},
+        body=raw.encode() if isinstance(raw, str) else raw,
+        source=str(given.context.get("identity", {}).get("sourceIp", "")),
+    )
+
+
+def _response(reply: Reply) -> Response:
+    headers: dict[str, str | list[str]] = {"Content-Type": reply.content_type, **reply.headers}
+    if reply.cookies:
+        headers["Set-Cookie"] = list(reply.cookies)
+    return Response(reply.body, headers, int(reply.status))
+
+
+def _last_words(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """Security headers on everything, nothing kept by caches, and a page instead of the framework's own errors."""
+    response = get_response(event)
+    if isinstance(response.body, dict) and response.status_code >= 400:
+        response = _in_our_words(event, response.status_code)
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _in_our_words(event: GatewayRequest, status: int) -> Response:
+    """The framework answers a wrong method, a wrong media type and a crash with its own JSON."""
+    request = _request(event, {})
+    problem = _framework_problem(status)
+    if wants_html(request):
+        return _response(problem_page(problem, request, None))
+    return _response(problem_json(problem))
+
+
+def _framework_problem(status: int) -> Problem:
+    codes = {405: "wrong_method", 415: "wrong_media_type"}
+    return Problem(HTTPStatus(status), codes.get(status, "trouble"))
