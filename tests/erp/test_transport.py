@@ -144,10 +144,12 @@ def test_a_cookie_of_one_company_never_travels_with_the_next_call() -> None:
 def test_the_log_names_the_exchange_and_no_secret(caplog: pytest.LogCaptureFixture) -> None:
     server, time = Scripted(), Time()
     server.on("GET", "/thing", httpx.Response(200, headers={"x-tlx-request-id": "abc-2"}))
-    call = Call("GET", "/thing", {"email": "kari@example.no"}, {"authorization": "Basic c2VjcmV0"})
+    query = {"id": "7", "email": "kari@example.no", "fields": "id,customer(id,name)"}
+    call = Call("GET", "/thing", query, {"authorization": "Basic c2VjcmV0"})
     with caplog.at_level(logging.DEBUG):
         scripted_transport(server, time).send(call)
-    assert "tripletex: GET /thing" in caplog.text
+    assert "tripletex: GET /thing?id=7&email=" in caplog.text
+    assert "fields" not in caplog.text
     assert "-> 200 in 0 ms, request abc-2" in caplog.text
     assert "kari" not in caplog.text
     assert "c2VjcmV0" not in caplog.text

@@ -60,16 +60,16 @@ def items(postings: list[wire.Posting]) -> list[MatchedItem]:
 def fitted(found: list[MatchedItem], shared: frozenset[str], due: int) -> list[MatchedItem]:
     """The items with shared ones cut to the part that this invoice got.
 
-    `shared` are ids of lines that closed several invoices together; `due` is what the items must add up to. Unchanged
-    when the shared ones are too small for that.
+    `shared` are ids of lines that closed several invoices together; `due` is what the items should add up to, which
+    they do not when the shared ones are too small for that: the caller checks.
     """
     surplus = sum(item.amount for item in found) - due
     if surplus <= 0:
         return found
     parts = [item for item in found if item.id.partition(":")[0] in shared]
     others = MatchedItem("", ItemKind.PAYMENT, -surplus, date.max)
-    kept, left = _taken_back(parts, others)
-    return found if left else [item for item in found if item not in parts] + kept
+    kept, _ = _taken_back(parts, others)
+    return [item for item in found if item not in parts] + kept
 
 
 def _item(posting: wire.Posting) -> MatchedItem:
