@@ -39,7 +39,8 @@ _TEXT = {
     " vatLocked currency:currency isCloseable isApplicableForSupplierInvoice requireReconciliation isInactive"
     " isBankAccount isInvoiceAccount bankAccountNumber bankAccountCountry:country bankName bankAccountIBAN"
     " bankAccountSWIFT saftCode groupingCode displayName requiresDepartment requiresProject"
-    " invoicingDepartment:reference isPostingsExist quantityType1:reference quantityType2:reference department:reference",
+    " invoicingDepartment:reference isPostingsExist quantityType1:reference quantityType2:reference"
+    " department:reference",
     "posting": _HEAD
     + "voucher:voucher date description account:account amortizationAccount:account amortizationStartDate"
     " amortizationEndDate customer:customer supplier:reference employee:employee project:reference product:reference"
