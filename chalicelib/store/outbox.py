@@ -13,6 +13,8 @@ from chalicelib.store.items import bare, keyed
 
 CLAIM = timedelta(minutes=5)
 """How long a worker holds an effect; a crashed one is followed after this. Wall time."""
+SWEEP_PAUSE, SWEEP_PAUSE_MAX = timedelta(minutes=10), timedelta(days=1)
+"""Between two sweeps that send the same effects again: the first pause, doubled each time, and the longest."""
 
 
 class _Taken(Exception):
@@ -47,25 +49,23 @@ def outbox_entry(of: keys.OutboxOf, effects: Iterable[str], at: datetime, group:
     return [Put(bare(key, "outbox") | opened, ABSENT, FactExists(f"{key.pk} {key.sk}"))] if opened else []
 
 
-SWEEP_PAUSE, SWEEP_PAUSE_MAX = timedelta(minutes=10), timedelta(days=1)
-"""Between two sweeps that send the same effects again: the first pause, doubled each time, and the longest."""
-
-
 class DynamoOutbox:
     """Implements `ports.storage.Outbox`."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._held: dict[str, str] = {}
 
     def claim(self, effect: Effect, now: datetime) -> bool:
         """Take the effect for `CLAIM`; an effect item is made by its first claim."""
+        until = keys.instant(now + CLAIM)
         taken = Update(
             keys.effect(effect.pk, effect.sk, effect.kind),
             "SET #entity = :entity, #schema = :one, #claimed_until = :until ADD #version :one",
             {
                 ":entity": text("effect"),
                 ":one": number(1),
-                ":until": text(keys.instant(now + CLAIM)),
+                ":until": text(until),
                 ":now": text(keys.instant(now)),
             },
             "attribute_not_exists(#done_at) AND (attribute_not_exists(#claimed_until) OR #claimed_until <= :now)",
@@ -75,6 +75,7 @@ class DynamoOutbox:
             self._table.write(taken)
         except _Taken:
             return False
+        self._held[effect.id] = until
         return True
 
     def done(self, effect: Effect, now: datetime, result: str) -> None:
@@ -102,18 +103,22 @@ class DynamoOutbox:
         # Done before means a crash between the two steps of an earlier call: only the second is left to do.
         with suppress(_DoneBefore):
             self._table.transact([marked, closed])
+        self._held.pop(effect.id, None)
         self._settle(item)
 
     def release(self, effect: Effect) -> None:
-        """Give the claim back; what is done stays done."""
+        """Give the claim back; what is done stays done, and a claim that ran out and is another's now stays its."""
+        until = self._held.pop(effect.id, None)
+        if until is None:
+            return
         given_back = Update(
             keys.effect(effect.pk, effect.sk, effect.kind),
             "REMOVE #claimed_until",
-            {},
-            f"{PRESENT} AND attribute_not_exists(#done_at)",
-            _DoneBefore(),
+            {":until": text(until)},
+            "attribute_not_exists(#done_at) AND #claimed_until = :until",
+            _Taken(),
         )
-        with suppress(_DoneBefore):
+        with suppress(_Taken):
             self._table.write(given_back)
 
     def postpone(self, entry: OutboxEntry, now: datetime) -> None:
