@@ -6,6 +6,7 @@ from typing import Protocol
 
 from chalicelib.claim.facts import Component, Fact, Facts, FactType
 from chalicelib.claim.interest import Meter
+from chalicelib.claim.origins import instruction, origin
 from chalicelib.claim.receipt import Line, LineKind, Refusal, RefusedFact
 from chalicelib.claim.sequence import ordered, without_reversed
 
@@ -57,6 +58,8 @@ class Account:
     order: tuple[Component, ...]
     due_dates: DueDates
     principal: int
+    order_source: str = ""
+    """The paragraph that sets the order, where one does."""
     covered: dict[Component, int] = field(default_factory=lambda: dict.fromkeys(Component, 0))
     overpaid: int = 0
     allocations: list[Allocation] = field(default_factory=list)
@@ -99,7 +102,7 @@ class Account:
             return
         amount = fact.amount
         self.lines.append(
-            Line(LineKind.PAYMENT, -amount, fact.on, self.rule("payment"), self.order_source, fact_id=fact.id)
+            Line(LineKind.PAYMENT, -amount, fact.on, self.rule("payment"), self._source_of(fact), fact_id=fact.id)
         )
         share = self._cover(fact, effective.amount or 0) if effective else dict.fromkeys(Component, 0)
         over = (effective.amount or 0) - sum(share.values()) if effective else 0
@@ -120,7 +123,16 @@ class Account:
         if let_go == 0:
             self._refuse(fact, Refusal.NOTHING_OPEN)
             return
-        self.lines.append(Line(LineKind.WRITE_OFF, -let_go, fact.on, self.rule("write_off"), "", fact_id=fact.id))
+        self.lines.append(
+            Line(
+                LineKind.WRITE_OFF,
+                -let_go,
+                fact.on,
+                self.rule("write_off"),
+                origin(self.facts.country, LineKind.WRITE_OFF),
+                fact_id=fact.id,
+            )
+        )
 
     def _move_due_date(self, fact: Fact) -> bool:
         start = self.due_dates(fact)
@@ -150,9 +162,10 @@ class Account:
     def rule(self, name: str) -> str:
         return f"{self.facts.country.value.lower()}.{name}"
 
-    @property
-    def order_source(self) -> str:
-        return "order: " + ", ".join(component.value for component in self.order)
+    def _source_of(self, payment: Fact) -> str:
+        if payment.towards is not None:
+            return instruction(self.facts.country)
+        return self.order_source or origin(self.facts.country, LineKind.PAYMENT)
 
 
 def _meant_for(component: Component, order: tuple[Component, ...]) -> tuple[Component, ...]:

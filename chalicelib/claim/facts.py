@@ -69,6 +69,9 @@ class Fact:
     """For a payment: the part of the claim that the debtor said it is for."""
     id: str = ""
     """The caller's name for the fact; comes back on lines and allocations."""
+    merged_before: int = 0
+    merged_after: int = 0
+    """For a payment demand that covers several claims: the open principal of those before and after this one in it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from chalicelib.claim.timeline import Timeline
 from chalicelib.law.lawbook import Lawbook
 
 CONSUMER_ORDER = (Component.INTEREST, Component.PRINCIPAL, Component.COSTS)
+CONSUMER_ORDER_SOURCE = "perintälaki 11 a §"
 """Money goes to interest and principal first, to collection costs last (perintälaki 11 a §)."""
 
 
@@ -52,6 +53,7 @@ def _account(
         order=_order(facts, law),
         due_dates=partial(_postpone, timeline, law),
         principal=principal,
+        order_source=CONSUMER_ORDER_SOURCE if facts.debtor is DebtorClass.CONSUMER else "",
     )
 
 

@@ -148,7 +148,7 @@ class NorwayCosts:
         refusal = self._notices.refusal_of_demand(fact, self._time.due_date)
         if refusal is None:
             deadline = fact.deadline or norway_limits.demand_deadline(fact.on, self._law)
-            self._salaer.engage(Demand(fact.on, deadline, principal, self._time.due_date, fact.amount, fact.id))
+            self._salaer.engage(Demand(fact.on, deadline, principal, self._time.due_date, fact))
         return refusal
 
     def _count_creditors(self, fact: Fact) -> None:

@@ -6,6 +6,7 @@ Used by the claim engine and, for what comes next and what it may cost, by casew
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 from chalicelib.claim import norway_dates
 from chalicelib.claim.calendar import days_of_year
@@ -90,6 +91,17 @@ def salaer(
         sats=int(sats.value * KRONE),
         source=f"inkassoforskriften {'§ 2-3' if heavy else '§ 2-2'}{notice}",
     )
+
+
+def share(salaer: int, principal: int, before: int, after: int) -> int:
+    """This claim's part of one salær for several claims of one debtor, by principal; the parts sum to the salær.
+
+    Claims of one creditor against one debtor that can be merged carry one salær: only necessary costs are owed
+    (inkassoloven § 17 (1); Finanstilsynet rundskriv 1/2018).
+    """
+    total = before + principal + after
+    upto = round_half_up(Fraction(salaer * (before + principal), total))
+    return upto - round_half_up(Fraction(salaer * before, total))
 
 
 def vat(amount: int, on: date, law: Lawbook) -> int:

@@ -16,14 +16,13 @@ from chalicelib.law.lawbook import Lawbook
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """The demand that made the salær due: `principal` what was open of it then, `cap` what the agency asks at most."""
+    """The demand that made the salær due: `principal` is what was open of the claim then."""
 
     on: date
     deadline: date
     principal: int
     due_date: date
-    cap: int | None
-    fact_id: str
+    fact: Fact
 
 
 class SalaerRule:
@@ -96,7 +95,7 @@ class SalaerRule:
         self._reading.use(norway_dates.salaer_table(self._law.no, demand.due_date), demand.due_date)
         self._reading.use(norway_dates.sats_for_salaer(self._law.no, sats_day, None), sats_day)
         salaer = norway_limits.salaer(
-            demand.principal,
+            demand.principal + demand.fact.merged_before + demand.fact.merged_after,
             self._facts.debtor,
             demand.due_date,
             sats_day,
@@ -104,14 +103,17 @@ class SalaerRule:
             heavy=heavy,
             creditor_deducts_vat=True,
         )
+        amount = norway_limits.share(
+            salaer.amount, demand.principal, demand.fact.merged_before, demand.fact.merged_after
+        )
         return Line(
             LineKind.COLLECTION_FEE,
-            salaer.amount if demand.cap is None else min(salaer.amount, demand.cap),
+            amount if demand.fact.amount is None else min(amount, demand.fact.amount),
             self._heavy_from or demand.on,
             "no.salaer.heavy" if heavy else "no.salaer.light",
             salaer.source,
             base=demand.principal,
-            fact_id=demand.fact_id,
+            fact_id=demand.fact.id,
         )
 
     def _vat(self, line: Line, day: date) -> Line:

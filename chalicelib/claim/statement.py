@@ -5,6 +5,7 @@ from datetime import date
 from chalicelib.claim import finland_claim, norway_claim
 from chalicelib.claim.account import Account
 from chalicelib.claim.facts import Component, Country, Fact, Facts, FactType
+from chalicelib.claim.origins import origin
 from chalicelib.claim.reading import Reading
 from chalicelib.claim.receipt import Line, LineKind, Open, RateRow, Refusal, RefusedFact, Statement
 from chalicelib.claim.sequence import ordered
@@ -32,14 +33,28 @@ def statement(facts: Facts, on: date, law: Lawbook) -> Statement:
     )
     due = account.facts.due_date
     lines = [
-        Line(LineKind.PRINCIPAL, facts.principal, due, account.rule("principal"), ""),
+        Line(
+            LineKind.PRINCIPAL,
+            facts.principal,
+            due,
+            account.rule("principal"),
+            origin(facts.country, LineKind.PRINCIPAL),
+        ),
         *credited,
         *interest,
         *costs,
     ]
     lines += account.lines
     if account.overpaid:
-        lines.append(Line(LineKind.OVERPAYMENT, account.overpaid, on, account.rule("overpayment"), ""))
+        lines.append(
+            Line(
+                LineKind.OVERPAYMENT,
+                account.overpaid,
+                on,
+                account.rule("overpayment"),
+                origin(facts.country, LineKind.OVERPAYMENT),
+            )
+        )
     return Statement(
         on=on,
         currency=facts.currency,
@@ -68,5 +83,14 @@ def _credit(facts: Facts, credit_notes: list[Fact], reading: Reading) -> tuple[l
         if amount < (fact.amount or 0):
             reading.warn(f"the credit note of {fact.on} is larger than the principal; the rest is no part of the claim")
         principal -= amount
-        lines.append(Line(LineKind.CREDIT_NOTE, -amount, fact.on, rule, "", fact_id=fact.id))
+        lines.append(
+            Line(
+                LineKind.CREDIT_NOTE,
+                -amount,
+                fact.on,
+                rule,
+                origin(facts.country, LineKind.CREDIT_NOTE),
+                fact_id=fact.id,
+            )
+        )
     return lines, principal
