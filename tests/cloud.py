@@ -62,10 +62,10 @@ def cloud() -> Iterator[Cloud]:
             yield of(dynamodb, s3)
 
 
-def of(dynamodb: DynamoDBClient, s3: S3Client) -> Cloud:
+def of(dynamodb: DynamoDBClient, s3: S3Client, name: str = TABLE, bucket: str = BUCKET) -> Cloud:
     """The store on given clients: a test may wrap them to count calls or to break them."""
     slept: list[float] = []
-    table = Table(dynamodb, TABLE, sleep=slept.append, rng=random.Random(1))
+    table = Table(dynamodb, name, sleep=slept.append, rng=random.Random(1))
     return Cloud(
         dynamodb=dynamodb,
         s3=s3,
@@ -80,6 +80,6 @@ def of(dynamodb: DynamoDBClient, s3: S3Client) -> Cloud:
         runs=DynamoRuns(table),
         sessions=DynamoSessions(table),
         numbers=DynamoNumbers(table),
-        archive=S3Archive(s3, BUCKET, sleep=slept.append),
+        archive=S3Archive(s3, bucket, sleep=slept.append),
         law_clock=DynamoLawClock(table),
     )

@@ -8,7 +8,6 @@ from chalicelib.case.model import Case
 from chalicelib.case.posted import PostingSet
 from chalicelib.erp.contract import Debtor
 from chalicelib.ports.records import (
-    CaseRow,
     CollectionList,
     Connection,
     Creditor,
@@ -71,6 +70,3 @@ LIST = Entity("list", CollectionList)
 MEMBER = Entity("member", Member)
 RECEIPT = Entity("receipt", Receipt)
 SESSION = Entity("session", Session)
-
-ROW = CaseRow
-"""What the snapshot's attribute `row` holds: a list is read from the index alone."""

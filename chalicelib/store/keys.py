@@ -32,7 +32,7 @@ due      due_shard DUE#<n of 8>           due_on <date>#<case>     cases that ti
 pending  pending_shard PENDING#<n of 4>   committed_at <instant>   items with open effects      effects, group
 rows     rows_shard <creditor>#<phase>#<n of 4>  rows_on <next date>#<case>  snapshots          row
          rows_shard <creditor>#LISTS      rows_on <planned>#<id>   collection lists             row (absent)
-journal  journal_shard <date>#<n of 16>   journal_on <case>#<ver>  posting sets                 data, pk, sk
+journal  journal_shard <date>#<n of 16>   journal_on <case>#<ver>  posting sets                 data
 
 A creditor alone is never the partition of what grows with its cases, and an index is always spread over shards: a hot
 index throttles the whole table. Nothing is ever scanned. `expires_at` (epoch seconds) lets DynamoDB delete sessions
