@@ -6,7 +6,7 @@ from typing import Protocol
 
 from chalicelib.claim.facts import Component, Fact, Facts, FactType
 from chalicelib.claim.interest import Meter
-from chalicelib.claim.origins import instruction, origin
+from chalicelib.claim.origins import instruction, plain_line
 from chalicelib.claim.receipt import Line, LineKind, Refusal, RefusedFact
 from chalicelib.claim.sequence import ordered, without_reversed
 
@@ -101,9 +101,7 @@ class Account:
             self._refuse(fact, Refusal.NO_PAYMENT_TO_REVERSE if unmatched else Refusal.AMOUNT_MISSING)
             return
         amount = fact.amount
-        self.lines.append(
-            Line(LineKind.PAYMENT, -amount, fact.on, self.rule("payment"), self._source_of(fact), fact_id=fact.id)
-        )
+        self.lines.append(self._line(LineKind.PAYMENT, -amount, fact))
         share = self._cover(fact, effective.amount or 0) if effective else dict.fromkeys(Component, 0)
         over = (effective.amount or 0) - sum(share.values()) if effective else 0
         self.overpaid += over
@@ -123,16 +121,7 @@ class Account:
         if let_go == 0:
             self._refuse(fact, Refusal.NOTHING_OPEN)
             return
-        self.lines.append(
-            Line(
-                LineKind.WRITE_OFF,
-                -let_go,
-                fact.on,
-                self.rule("write_off"),
-                origin(self.facts.country, LineKind.WRITE_OFF),
-                fact_id=fact.id,
-            )
-        )
+        self.lines.append(self._line(LineKind.WRITE_OFF, -let_go, fact))
 
     def _move_due_date(self, fact: Fact) -> bool:
         start = self.due_dates(fact)
@@ -159,13 +148,11 @@ class Account:
         if reason is not None:
             self.refused.append(RefusedFact(fact.type, fact.on, reason, fact.id))
 
-    def rule(self, name: str) -> str:
-        return f"{self.facts.country.value.lower()}.{name}"
-
-    def _source_of(self, payment: Fact) -> str:
-        if payment.towards is not None:
-            return instruction(self.facts.country)
-        return self.order_source or origin(self.facts.country, LineKind.PAYMENT)
+    def _line(self, kind: LineKind, amount: int, fact: Fact) -> Line:
+        source = instruction(self.facts.country) if fact.towards is not None else ""
+        if kind is LineKind.PAYMENT:
+            source = source or self.order_source
+        return plain_line(self.facts.country, kind, amount, fact.on, fact.id, source)
 
 
 def _meant_for(component: Component, order: tuple[Component, ...]) -> tuple[Component, ...]:

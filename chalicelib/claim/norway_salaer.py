@@ -103,9 +103,8 @@ class SalaerRule:
             heavy=heavy,
             creditor_deducts_vat=True,
         )
-        amount = norway_limits.share(
-            salaer.amount, demand.principal, demand.fact.merged_before, demand.fact.merged_after
-        )
+        fact = demand.fact
+        amount = norway_limits.share(salaer.amount, demand.principal, fact.merged_before, fact.merged_after)
         return Line(
             LineKind.COLLECTION_FEE,
             amount if demand.fact.amount is None else min(amount, demand.fact.amount),

@@ -1,4 +1,4 @@
-"""Lines that rest on no paragraph: the invoice, money that came or was let go. Their source is in the law's language."""
+"""Lines that rest on no paragraph: the invoice, money that came or was let go."""
 
 from datetime import date
 

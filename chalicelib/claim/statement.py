@@ -5,7 +5,7 @@ from datetime import date
 from chalicelib.claim import finland_claim, norway_claim
 from chalicelib.claim.account import Account
 from chalicelib.claim.facts import Component, Country, Fact, Facts, FactType
-from chalicelib.claim.origins import origin
+from chalicelib.claim.origins import plain_line
 from chalicelib.claim.reading import Reading
 from chalicelib.claim.receipt import Line, LineKind, Open, RateRow, Refusal, RefusedFact, Statement
 from chalicelib.claim.sequence import ordered
@@ -31,30 +31,10 @@ def statement(facts: Facts, on: date, law: Lawbook) -> Statement:
         costs=account.open(Component.COSTS, on),
         total=sum(account.open(component, on) for component in Component),
     )
-    due = account.facts.due_date
-    lines = [
-        Line(
-            LineKind.PRINCIPAL,
-            facts.principal,
-            due,
-            account.rule("principal"),
-            origin(facts.country, LineKind.PRINCIPAL),
-        ),
-        *credited,
-        *interest,
-        *costs,
-    ]
-    lines += account.lines
+    principal = plain_line(facts.country, LineKind.PRINCIPAL, facts.principal, facts.due_date)
+    lines = [principal, *credited, *interest, *costs, *account.lines]
     if account.overpaid:
-        lines.append(
-            Line(
-                LineKind.OVERPAYMENT,
-                account.overpaid,
-                on,
-                account.rule("overpayment"),
-                origin(facts.country, LineKind.OVERPAYMENT),
-            )
-        )
+        lines.append(plain_line(facts.country, LineKind.OVERPAYMENT, account.overpaid, on))
     return Statement(
         on=on,
         currency=facts.currency,
@@ -77,20 +57,10 @@ def walk(facts: Facts, until: date | None, law: Lawbook, reading: Reading) -> tu
 def _credit(facts: Facts, credit_notes: list[Fact], reading: Reading) -> tuple[list[Line], int]:
     lines: list[Line] = []
     principal = facts.principal
-    rule = f"{facts.country.value.lower()}.credit_note"
     for fact in credit_notes:
         amount = min(fact.amount or 0, principal)
         if amount < (fact.amount or 0):
             reading.warn(f"the credit note of {fact.on} is larger than the principal; the rest is no part of the claim")
         principal -= amount
-        lines.append(
-            Line(
-                LineKind.CREDIT_NOTE,
-                -amount,
-                fact.on,
-                rule,
-                origin(facts.country, LineKind.CREDIT_NOTE),
-                fact_id=fact.id,
-            )
-        )
+        lines.append(plain_line(facts.country, LineKind.CREDIT_NOTE, -amount, fact.on, fact.id))
     return lines, principal
