@@ -10,6 +10,7 @@ from chalicelib.case.lifecycle import Act, Actor, may
 from chalicelib.case.model import Case, LetterKind, Phase, Step
 from chalicelib.case.plan import notice_ran_out, plan_for
 from chalicelib.case.settling import owed
+from chalicelib.letters.address import usable_email
 from chalicelib.letters.mail import collection_list_mail
 from chalicelib.letters.mail_content import CollectionListContent, CollectionListRow, Mailbox
 from chalicelib.ports.assembly import Ports
@@ -98,7 +99,7 @@ def _freeze(ports: Ports, planned: CollectionList, creditor: Creditor) -> Collec
 
 
 def _mail(ports: Ports, sending: CollectionList, creditor: Creditor) -> CollectionList | None:
-    if not creditor.list_recipient:
+    if usable_email(creditor.list_recipient) is None:
         list_came_back(ports, sending, "no_recipient")
         return None
     raw = collection_list_mail(

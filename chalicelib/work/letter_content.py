@@ -9,12 +9,11 @@ from chalicelib.case.model import Case, LetterKind
 from chalicelib.case.norway import end_of
 from chalicelib.case.progress import Moment
 from chalicelib.claim.norway_limits import daily_interest, late_interest_percent, salaer
-from chalicelib.claim.receipt import Line
 from chalicelib.claim.statement import Statement, statement
 from chalicelib.erp.contract import Debtor
-from chalicelib.letters import formats
 from chalicelib.letters.address import electronic_allowed, usable_email
 from chalicelib.letters.model import LetterContent, LetterLine
+from chalicelib.letters.receipt_line import receipt_line
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Creditor, FrozenLetter
 from chalicelib.work.debtor_access import debtor_page, pin_of
@@ -85,7 +84,7 @@ def _content(
         due_date=case.due_date,
         what_for=_WHAT_FOR[language],
         currency=case.currency,
-        lines=tuple(LetterLine(line.kind.value, line.amount, _detail(line, language)) for line in now.lines),
+        lines=tuple(LetterLine(line.kind.value, line.amount, receipt_line(line, language)) for line in now.lines),
         principal_open=now.open.principal,
         interest_open=now.open.interest,
         costs_open=now.open.costs,
@@ -113,19 +112,3 @@ def _possible_costs(ports: Ports, case: Case, now: Statement, event: LetterIssue
     )
     total = light.amount + light.vat
     return (LetterLine("collection_fee", total, ""),) if total else ()
-
-
-def _detail(line: Line, language: str) -> str:
-    """The receipt in one line: rate and days where interest ran, the day, and the source in law."""
-    said = [f"{_percent(row.percent, language)} {_span(row.from_day, row.to_day, language)}" for row in line.rates]
-    if not said and line.on is not None:
-        said = [formats.short_day(line.on, language)]
-    return ", ".join([*said, line.source] if line.source else said)
-
-
-def _percent(percent: object, language: str) -> str:
-    return f"{formats.percent(str(percent), language)} %"
-
-
-def _span(first: date, last: date, language: str) -> str:
-    return f"{formats.short_day(first, language)}–{formats.short_day(last, language)}"

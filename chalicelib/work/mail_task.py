@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, time
 
+from chalicelib.letters.address import usable_email
 from chalicelib.letters.mail import connection_lost_mail
 from chalicelib.letters.mail_content import ConnectionLostContent, Mailbox
 from chalicelib.ports.assembly import Ports
@@ -12,7 +13,7 @@ from chalicelib.ports.records import Task
 def mail_task(ports: Ports, task: Task) -> str:
     """Mail "Restore the connection" with the ERP's steps; a repeat is the identical mail."""
     creditor = ports.register.creditor(task.creditor_id)
-    if not creditor.list_recipient:
+    if usable_email(creditor.list_recipient) is None:
         return "no recipient"
     content = ConnectionLostContent(
         id=f"{task.id}-{task.created_on.isoformat()}",

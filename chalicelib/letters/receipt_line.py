@@ -1,0 +1,32 @@
+"""The receipt of one amount in one line, as a debtor reads it: rate, base and days, or the day; then the paragraph."""
+
+from chalicelib.claim.receipt import Line, LineKind, RateRow
+from chalicelib.letters import formats
+
+_INTEREST = {
+    "nb": "{percent} % av {base} i {days} dager",
+    "en": "{percent}% of {base} for {days} days",
+}
+_FROM_THE_BOOKS = frozenset(
+    {LineKind.PRINCIPAL, LineKind.PAYMENT, LineKind.CREDIT_NOTE, LineKind.WRITE_OFF, LineKind.OVERPAYMENT}
+)
+"""Lines that rest on a document or a payment, not on a paragraph: their day says enough."""
+
+
+def receipt_line(line: Line, language: str) -> str:
+    """What an amount rests on. Statutes keep their Norwegian names in every language."""
+    if line.rates:
+        said = [_interest(row, line.base or 0, language) for row in line.rates]
+    else:
+        said = [formats.short_day(line.on, language)] if line.on is not None else []
+    if line.source and line.kind not in _FROM_THE_BOOKS:
+        said.append(line.source)
+    return ", ".join(said)
+
+
+def _interest(row: RateRow, base: int, language: str) -> str:
+    return _INTEREST[language].format(
+        percent=formats.percent(str(row.percent), language),
+        base=formats.figure(base, language),
+        days=row.days,
+    )
