@@ -4,8 +4,8 @@ from chalicelib.claim.receipt import Line, LineKind, RateRow
 from chalicelib.letters import formats
 
 _INTEREST = {
-    "nb": "{percent} % av {base} i {days} dager",
-    "en": "{percent}% of {base} for {days} days",
+    "nb": ("{percent} % av {base} i {days} dag", "{percent} % av {base} i {days} dager"),
+    "en": ("{percent}% of {base} for {days} day", "{percent}% of {base} for {days} days"),
 }
 _FROM_THE_BOOKS = frozenset(
     {LineKind.PRINCIPAL, LineKind.PAYMENT, LineKind.CREDIT_NOTE, LineKind.WRITE_OFF, LineKind.OVERPAYMENT}
@@ -25,7 +25,8 @@ def receipt_line(line: Line, language: str) -> str:
 
 
 def _interest(row: RateRow, base: int, language: str) -> str:
-    return _INTEREST[language].format(
+    one, many = _INTEREST[language]
+    return (one if row.days == 1 else many).format(
         percent=formats.percent(str(row.percent), language),
         base=formats.figure(base, language),
         days=row.days,
