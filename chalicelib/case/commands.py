@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.case.events import Approved, Event, Terminated
+from chalicelib.case.events import Approved, Event, HoldLifted, PutOnHold, Terminated
 from chalicelib.case.lifecycle import Act, Actor, may
 from chalicelib.case.model import Case
 from chalicelib.case.progress import Moment
@@ -17,6 +17,7 @@ class RefusedReason(StrEnum):
     PRICE_CHANGED = "price_changed"
     TOO_LATE = "too_late"
     NOT_ON_LIST = "not_on_list"
+    NOT_HELD = "not_held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,23 @@ def approve(case: Case, by: str, moment: Moment) -> tuple[Event, ...] | Refused:
     if case.answer_by is not None and moment.now >= case.answer_by:
         return Refused(RefusedReason.TOO_LATE)
     return () if case.approved else (Approved(moment.today, by),)
+
+
+OBJECTION = "debtor_objection"
+"""Hold reason: the debtor objects; collection stops until the creditor has answered (inkassoloven §§ 8, 17)."""
+
+
+def object_to(case: Case, moment: Moment) -> tuple[Event, ...] | Refused:
+    """The debtor's objection stops the case at once; a case that is held already stays so."""
+    if not may(Actor.DEBTOR, Act.OBJECT, case.phase):
+        return Refused(RefusedReason.ALREADY_CLOSED)
+    return () if case.hold is not None else (PutOnHold(moment.today, OBJECTION),)
+
+
+def resume(case: Case, moment: Moment) -> tuple[Event, ...] | Refused:
+    """The creditor has answered the objection: collection goes on. Other holds end by what caused them."""
+    if not may(Actor.CREDITOR, Act.RESUME, case.phase):
+        return Refused(RefusedReason.ALREADY_CLOSED)
+    if case.hold is None or case.hold.reason != OBJECTION:
+        return Refused(RefusedReason.NOT_HELD)
+    return (HoldLifted(moment.today),)

@@ -25,6 +25,7 @@ class Actor(StrEnum):
     ERP = "erp"
     TIME = "time"
     MAIL = "mail"
+    DEBTOR = "debtor"
 
 
 class Act(StrEnum):
@@ -35,6 +36,8 @@ class Act(StrEnum):
     MATCH = "match"
     UNMATCH = "unmatch"
     HOLD = "hold"
+    OBJECT = "object"
+    RESUME = "resume"
     PROGRESS = "progress"
     LIST = "list"
     VOID_LETTER = "void_letter"
@@ -45,6 +48,8 @@ _OPEN = frozenset({Phase.RECEIVED, Phase.NOTICE, Phase.LISTED, Phase.COLLECTION}
 ALLOWED: Mapping[tuple[Actor, Act], frozenset[Phase]] = {
     (Actor.CREDITOR, Act.TERMINATE): _OPEN,
     (Actor.CREDITOR, Act.APPROVE): frozenset({Phase.LISTED}),
+    (Actor.CREDITOR, Act.RESUME): _OPEN,
+    (Actor.DEBTOR, Act.OBJECT): _OPEN,
     (Actor.ERP, Act.MATCH): frozenset(Phase),
     (Actor.ERP, Act.UNMATCH): frozenset(Phase),
     (Actor.ERP, Act.HOLD): _OPEN,

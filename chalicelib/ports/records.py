@@ -224,6 +224,8 @@ class TaskKind(StrEnum):
     DISCREPANCY = "discrepancy"
     OWN_REMINDERS_ON = "own_reminders_on"
     MISSING_CONTACT = "missing_contact"
+    DEBTOR_OBJECTION = "debtor_objection"
+    DEBTOR_MESSAGE = "debtor_message"
 
 
 @dataclass(frozen=True, slots=True)
