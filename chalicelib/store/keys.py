@@ -264,12 +264,15 @@ def task_parts(key: Key) -> tuple[str, str]:
     return _plain(key.pk.removeprefix("CREDITOR#")), key.sk.removeprefix(OPEN_TASKS)
 
 
+REFUSALS = "REFUSAL#"
+
+
 def refusals_pk(creditor_id: str) -> str:
     return f"CREDITOR#{_part(creditor_id)}#REFUSALS"
 
 
 def refusal(creditor_id: str, proposal_id: str, at: datetime) -> Key:
-    return Key(refusals_pk(creditor_id), f"REFUSAL#{instant(at)}#{proposal_id}")
+    return Key(refusals_pk(creditor_id), f"{REFUSALS}{instant(at)}#{proposal_id}")
 
 
 def collection_list(creditor_id: str, list_id: str) -> Key:

@@ -81,7 +81,9 @@ class DynamoRegister:
         return items.REFUSAL.value(item)
 
     def refusals(self, creditor_id: str) -> Sequence[Refusal]:
-        found = self._table.query(keys.refusals_pk(creditor_id), newest_first=True, limit=REFUSALS_MAX)
+        # The partition holds the refusals' effects too.
+        pk = keys.refusals_pk(creditor_id)
+        found = self._table.query(pk, keys.REFUSALS, newest_first=True, limit=REFUSALS_MAX)
         return [items.REFUSAL.value(item) for item in found]
 
     def open_task(self, task: Task, at: datetime, *, effects: Sequence[str] = ()) -> bool:
