@@ -14,7 +14,7 @@ from chalicelib.claim.facts import Country
 from chalicelib.claim.statement import statement
 from chalicelib.claim.verify import Difference, verify
 from chalicelib.law.entries import LawError
-from chalicelib.law.lawbook import load
+from chalicelib.law.lawbook import Lawbook, load, read
 
 DIFFERS = 1
 BAD_INPUT = 2
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
     options = _options(arguments)
     if options.verify is not None:
-        return _verify(Path(options.verify))
+        return _verify(Path(options.verify), options.law)
     try:
         choices = dict(choice.split("=", 1) for choice in options.choose)
     except ValueError:
@@ -35,7 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _refuse(parsed)
     facts, on = parsed
     try:
-        law = load().choosing(facts.country.value, **choices) if choices else load()
+        law = _law(options.law)
+        if choices:
+            law = law.choosing(facts.country.value, **choices)
         found = statement(facts, on, law)
     except LawError as error:
         return _refuse([Problem("$", str(error))])
@@ -63,15 +65,25 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--choose", action="append", default=[], metavar="NAME=OPTION", help="another answer to an open question of law"
     )
+    parser.add_argument(
+        "--law", metavar="FOLDER", help="law files other than the packaged ones: a folder with no/ and fi/"
+    )
     return parser.parse_args(arguments)
 
 
-def _verify(path: Path) -> int:
+def _law(folder: str | None) -> Lawbook:
+    return load() if folder is None else read(Path(folder))
+
+
+def _verify(path: Path, law_folder: str | None) -> int:
     try:
         saved = read_json(path.read_bytes())
     except OSError as error:
         return _refuse([Problem(str(path), f"cannot be read: {error.strerror}")])
-    found = saved if isinstance(saved, list) else verify(saved, load())
+    try:
+        found = saved if isinstance(saved, list) else verify(saved, _law(law_folder))
+    except LawError as error:
+        return _refuse([Problem("--law", str(error))])
     differences = [item for item in found if isinstance(item, Difference)]
     problems = [item for item in found if isinstance(item, Problem)]
     if problems:

@@ -17,9 +17,9 @@ def sats_for_fee(law: NorwayLaw, sent_on: date) -> Dated[Decimal]:
     return law.inkassosats.at(sent_on)
 
 
-def sats_for_salaer(law: NorwayLaw, on: date, principal_paid_on: date | None) -> Dated[Decimal]:
-    """The inkassosats of the day the principal is paid; until then that of the day asked (§ 2-2 last paragraph)."""
-    return law.inkassosats.at(principal_paid_on or on)
+def sats_for_salaer(law: NorwayLaw, paid_on: date) -> Dated[Decimal]:
+    """The inkassosats of the day the principal is paid, or of the day asked until then (§ 2-2 last paragraph)."""
+    return law.inkassosats.at(paid_on)
 
 
 def reminder_fraction(law: NorwayLaw, due_date: date) -> Dated[Decimal]:

@@ -80,7 +80,7 @@ def salaer(
     multiple = band.columns["heavy" if heavy else "light"]
     if debtor is not DebtorClass.CONSUMER:
         multiple *= law.no.non_consumer_factor.at(due_date).value
-    sats = norway_dates.sats_for_salaer(law.no, on, None)
+    sats = norway_dates.sats_for_salaer(law.no, on)
     amount = round_half_up(multiple * sats.value * KRONE)
     notice = f"; {sats.notice}" if sats.notice else ""
     return Salaer(

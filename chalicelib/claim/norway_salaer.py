@@ -93,7 +93,7 @@ class SalaerRule:
     def _salaer(self, demand: Demand, sats_day: date) -> Line:
         heavy = self._heavy_from is not None
         self._reading.use(norway_dates.salaer_table(self._law.no, demand.due_date), demand.due_date)
-        self._reading.use(norway_dates.sats_for_salaer(self._law.no, sats_day, None), sats_day)
+        self._reading.use(norway_dates.sats_for_salaer(self._law.no, sats_day), sats_day)
         salaer = norway_limits.salaer(
             demand.principal + demand.fact.merged_before + demand.fact.merged_after,
             self._facts.debtor,

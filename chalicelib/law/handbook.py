@@ -1,0 +1,86 @@
+"""The law data as a document for people: every parameter with its values, status and sources."""
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+
+from chalicelib.law.entries import Band, Dated, Parameter, Status
+from chalicelib.law.lawbook import Lawbook
+
+Value = Decimal | str | tuple[Band, ...]
+AnyParameter = Parameter[Decimal] | Parameter[str] | Parameter[tuple[Band, ...]]
+
+_INTRODUCTION = """# The law in data
+
+Generated from `chalicelib/law/no/*.toml` and `chalicelib/law/fi/*.toml` by `make law-docs`. Do not edit.
+
+Each value holds from its first to its last day, both included. *Governed by* says which date of a claim picks the
+value. A value that is not verified, or that is used after a change was expected, gives a warning on every statement
+that rests on it. No value is used before the first day that stands here: the engine says so instead.
+"""
+
+
+def parameters(part: object) -> Iterator[AnyParameter]:
+    """Every parameter of a country's law, in the order of its fields."""
+    if isinstance(part, Parameter):
+        yield part
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from parameters(getattr(part, field.name))
+
+
+def handbook(law: Lawbook) -> str:
+    """The whole document in Markdown."""
+    rows = [_INTRODUCTION]
+    for name, country in (("Norway", law.no), ("Finland", law.fi)):
+        found = list(parameters(country))
+        rows.append(f"## {name}\n")
+        doubtful = [row for parameter in found for row in _doubtful(parameter)]
+        if doubtful:
+            rows.append("Not verified by two sources or the primary text:\n")
+            rows += [*doubtful, ""]
+        rows += [_section(parameter) for parameter in found]
+    return "\n".join(rows).rstrip() + "\n"
+
+
+def _doubtful(parameter: AnyParameter) -> list[str]:
+    return [
+        f"- `{parameter.name}` from {dated.valid_from}: {dated.status.value}"
+        + (f" ({dated.note})" if dated.note else "")
+        for dated in parameter.values
+        if dated.status is not Status.VERIFIED
+    ]
+
+
+def _section(parameter: AnyParameter) -> str:
+    expected = parameter.next_change_expected
+    rows = [
+        f"### `{parameter.name}`: {parameter.title}\n",
+        f"[{parameter.section}]({parameter.url}). Unit: {parameter.unit}. Governed by: {parameter.governed_by}. "
+        f"File: `{parameter.file}`, checked {parameter.checked_on}"
+        + (f", next change expected {expected}." if expected else "."),
+    ]
+    if parameter.options:
+        rows.append(f"Answers: {'; '.join(parameter.options)}.")
+    rows += ["", "| from | to | value | status | notice | sources |", "|---|---|---|---|---|---|"]
+    rows += [_row(dated) for dated in parameter.values]
+    return "\n".join(rows) + "\n"
+
+
+def _row(dated: Dated[Decimal] | Dated[str] | Dated[tuple[Band, ...]]) -> str:
+    sources = ", ".join(f"[{source.title}]({source.url})" for source in dated.sources)
+    value = "unknown" if dated.status is Status.UNKNOWN else _value(dated.value)
+    note = f"; {dated.note}" if dated.note else ""
+    until = dated.valid_to or ""
+    return f"| {dated.valid_from} | {until} | {value} | {dated.status.value}{note} | {dated.notice} | {sources} |"
+
+
+def _value(value: Value) -> str:
+    if isinstance(value, tuple):
+        return "<br>".join(_band(band) for band in value)
+    return str(value)
+
+
+def _band(band: Band) -> str:
+    size = "above" if band.up_to is None else f"to {Decimal(band.up_to) / 100:.2f}"
+    return f"{size}: " + ", ".join(f"{name} {amount}" for name, amount in band.columns.items())
