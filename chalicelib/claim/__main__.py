@@ -65,9 +65,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--choose", action="append", default=[], metavar="NAME=OPTION", help="another answer to an open question of law"
     )
-    parser.add_argument(
-        "--law", metavar="FOLDER", help="law files other than the packaged ones: a folder with no/ and fi/"
-    )
+    parser.add_argument("--law", metavar="FOLDER", help="other law files: a folder with no/ and fi/")
     return parser.parse_args(arguments)
 
 

@@ -8,6 +8,7 @@ from chalicelib.law.entries import Band, Dated, Parameter, Status
 from chalicelib.law.lawbook import Lawbook
 
 Value = Decimal | str | tuple[Band, ...]
+AnyDated = Dated[Decimal] | Dated[str] | Dated[tuple[Band, ...]]
 AnyParameter = Parameter[Decimal] | Parameter[str] | Parameter[tuple[Band, ...]]
 
 _INTRODUCTION = """# The law in data
@@ -40,16 +41,16 @@ def handbook(law: Lawbook) -> str:
             rows.append("Not verified by two sources or the primary text:\n")
             rows += [*doubtful, ""]
         rows += [_section(parameter) for parameter in found]
+        sources = {source.key: source for p in found for dated in p.values for source in dated.sources}
+        rows.append(f"### Sources of {name}\n")
+        rows += [f"- {key}: [{sources[key].title}]({sources[key].url})" for key in sorted(sources)]
+        rows.append("")
     return "\n".join(rows).rstrip() + "\n"
 
 
 def _doubtful(parameter: AnyParameter) -> list[str]:
-    return [
-        f"- `{parameter.name}` from {dated.valid_from}: {dated.status.value}"
-        + (f" ({dated.note})" if dated.note else "")
-        for dated in parameter.values
-        if dated.status is not Status.VERIFIED
-    ]
+    found = [dated for dated in parameter.values if dated.status is not Status.VERIFIED]
+    return [f"- `{parameter.name}` from {dated.valid_from}: {dated.status.value}{_note(dated)}" for dated in found]
 
 
 def _section(parameter: AnyParameter) -> str:
@@ -67,12 +68,17 @@ def _section(parameter: AnyParameter) -> str:
     return "\n".join(rows) + "\n"
 
 
-def _row(dated: Dated[Decimal] | Dated[str] | Dated[tuple[Band, ...]]) -> str:
-    sources = ", ".join(f"[{source.title}]({source.url})" for source in dated.sources)
+def _row(dated: AnyDated) -> str:
+    sources = ", ".join(source.key for source in dated.sources)
     value = "unknown" if dated.status is Status.UNKNOWN else _value(dated.value)
-    note = f"; {dated.note}" if dated.note else ""
     until = dated.valid_to or ""
-    return f"| {dated.valid_from} | {until} | {value} | {dated.status.value}{note} | {dated.notice} | {sources} |"
+    return (
+        f"| {dated.valid_from} | {until} | {value} | {dated.status.value}{_note(dated)} | {dated.notice} | {sources} |"
+    )
+
+
+def _note(dated: AnyDated) -> str:
+    return f" ({dated.note})" if dated.note else ""
 
 
 def _value(value: Value) -> str:
