@@ -51,7 +51,9 @@ def launch(places: Places, *, enforce: bool) -> Child:
     for name in ("state", "s3"):
         _directory(places.home / "cloud" / name)
     running_mark(places).touch()
-    return start("cloud", [sys.executable, "-m", "ministack"], environment(places, enforce=enforce), places.logs, ROOT)
+    return start(
+        "cloud", [sys.executable, "-m", "local.ministack"], environment(places, enforce=enforce), places.logs, ROOT
+    )
 
 
 def running_mark(places: Places) -> Path:
