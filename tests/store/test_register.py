@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.ports.records import ConnectionState, Member
+from chalicelib.ports.records import ConnectionState, Effect, Member
 from chalicelib.ports.storage import FactExists, Missing, VersionConflict
 from chalicelib.store.register import DynamoRegister
 from tests.cloud import Cloud
@@ -74,6 +74,8 @@ def test_a_refusal_tells_the_erp_once(store: Cloud) -> None:
     (entry,) = store.outbox.pending(LATER)
     assert (entry.effects, entry.group) == (("tell_refusal",), "k1")
     assert store.register.refusal(entry.pk, entry.sk) == refusal()
+    store.outbox.done(Effect(entry.pk, entry.sk, "tell_refusal", entry.group), LATER, "told")
+    assert store.register.refusals("c1") == [refusal()]
 
 
 def test_refusals_come_newest_first_and_not_without_end(register: DynamoRegister) -> None:
@@ -90,6 +92,15 @@ def test_the_same_cause_makes_one_open_task(store: Cloud) -> None:
     (entry,) = store.outbox.pending(LATER)
     assert entry.effects == ("mail_task",)
     assert store.register.task(entry.pk, entry.sk) == task()
+
+
+def test_lists_of_a_creditor_are_not_disturbed_by_effects_that_were_done(store: Cloud) -> None:
+    store.register.save_connection(connection(), NOW, effects=("check_connection",))
+    store.register.open_task(task(), NOW, effects=("mail_task",))
+    for entry in list(store.outbox.pending(LATER)):
+        store.outbox.done(Effect(entry.pk, entry.sk, entry.effects[0], entry.group), LATER, "")
+    assert [each.id for each in store.register.connections("c1")] == ["k1"]
+    assert store.register.tasks("c1") == [task()]
 
 
 def test_a_task_that_was_done_can_come_again(store: Cloud) -> None:
