@@ -173,7 +173,8 @@ def test_a_payment_by_hand_has_a_line_without_type(erp: Erp) -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "kind", "field"), [("0", 132, "amountBasisCurrency"), ("10", 999, "paymentTypeId"), ("x", 132, "paidAmount")]
+    ("amount", "kind", "field"),
+    [("0", 132, "amountBasisCurrency"), ("10", 999, "paymentTypeId"), ("x", 132, "paidAmount")],
 )
 def test_a_wrong_payment_is_refused(erp: Erp, amount: str, kind: int, field: str) -> None:
     status, body = pay(erp, erp.sell()["id"], amount, kind)
@@ -245,7 +246,9 @@ def test_reminders_are_read_through_the_invoice(erp: Erp) -> None:
     listed = client.get("/v2/reminder", params={"dateFrom": "2026-05-16", "dateTo": "2026-05-17"}).json()
     assert [each["id"] for each in listed["values"]] == [sent["id"]]
     assert client.get("/v2/reminder").status_code == 422
-    refused = client.put(f"/v2/invoice/{made['id']}/:createReminder", params={"type": "DEBT_COLLECTION", "date": "2026-05-16"})
+    refused = client.put(
+        f"/v2/invoice/{made['id']}/:createReminder", params={"type": "DEBT_COLLECTION", "date": "2026-05-16"}
+    )
     assert refused.status_code == 422
 
 
@@ -253,7 +256,9 @@ def test_the_remark_is_read_only_and_follows_the_user(erp: Erp) -> None:
     made = erp.sell()
     erp.deed(made, "remark", text="Omtvistet", on="2026-06-01")
     client = erp.login()
-    value = client.get(f"/v2/invoice/{made['id']}", params={"fields": "invoiceRemarks,invoiceRemark(*)"}).json()["value"]
+    value = client.get(f"/v2/invoice/{made['id']}", params={"fields": "invoiceRemarks,invoiceRemark(*)"}).json()[
+        "value"
+    ]
     assert value["invoiceRemarks"] == value["invoiceRemark"]["description"] == "Omtvistet"
     assert value["invoiceRemark"]["postponeRemindersTo"] == "2026-07-31"
     erp.deed(made, "remark", text="")
