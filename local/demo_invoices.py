@@ -7,6 +7,7 @@ MOD11 check digits unless a case is about a wrong one; telephone numbers begin w
 import random
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from local.debtors import choose
 
@@ -178,18 +179,23 @@ class _Maker:
 
 def _special_cases(person: DemoCustomer, firm: DemoCustomer, start: date) -> list[DemoInvoice]:
     """One invoice per thing that can be special; names and numbers are put in afterwards."""
+    return [*_customers_of_all_kinds(person, firm, start), *_invoices_of_all_ages(person, firm, start)]
 
-    def case(name: str, customer: DemoCustomer, overdue: int, amount: int = _COMMON) -> DemoInvoice:
-        due = start - timedelta(days=overdue)
-        return DemoInvoice(
-            case=name,
-            creditor="",
-            customer=customer,
-            invoice_date=due - timedelta(days=14),
-            due_date=due,
-            amount=amount,
-        )
 
+def _case(start: date, name: str, customer: DemoCustomer, overdue: int, amount: int = _COMMON) -> DemoInvoice:
+    due = start - timedelta(days=overdue)
+    return DemoInvoice(
+        case=name,
+        creditor="",
+        customer=customer,
+        invoice_date=due - timedelta(days=14),
+        due_date=due,
+        amount=amount,
+    )
+
+
+def _customers_of_all_kinds(person: DemoCustomer, firm: DemoCustomer, start: date) -> list[DemoInvoice]:
+    case = partial(_case, start)
     wrong = firm.organization_number[:-1] + str((int(firm.organization_number[-1]) + 1) % 10)
     nowhere = {"line1": "", "postal_code": "", "city": ""}
     abroad = {"line1": "1 Sample Street", "postal_code": "SW1A 0AA", "city": "London", "country": "GB"}
@@ -218,6 +224,12 @@ def _special_cases(person: DemoCustomer, firm: DemoCustomer, start: date) -> lis
         case("business abroad", replace(firm, language="EN", organization_number="", **abroad), 19),  # type: ignore[arg-type]
         case("consumer abroad", replace(person, **sweden), 19),  # type: ignore[arg-type]
         case("automatic notices on", replace(person, automatic_notice=True), 17),
+    ]
+
+
+def _invoices_of_all_ages(person: DemoCustomer, firm: DemoCustomer, start: date) -> list[DemoInvoice]:
+    case = partial(_case, start)
+    return [
         replace(case("part paid", person, 30, 200_000), already_paid=80_000),
         replace(case("not yet due", person, -10), clerk_after=14),
         case("due today", firm, 0),

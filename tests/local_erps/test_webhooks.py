@@ -113,10 +113,12 @@ def test_a_failed_call_is_repeated_with_the_same_key_and_body(erp: Erp) -> None:
     erp.deed(erp.sell(), "start")
     erp.http.get("/sim/health")
     assert len(erp.sent) == 1, "it waits before it tries again"
+    assert erp.http.get("/sim/health").json()["webhooks_waiting"] == 1
     erp.answer[0] = 200
     assert erp.http.post("/sim/webhooks/deliver").json() == {"sent": 1}
     assert erp.sent[0] == erp.sent[1]
     assert [each["state"] for each in erp.http.get("/sim/webhooks").json()] == ["DONE"]
+    assert erp.http.get("/sim/health").json()["webhooks_waiting"] == 0
     assert erp.http.post("/sim/webhooks/deliver").json() == {"sent": 0}
 
 

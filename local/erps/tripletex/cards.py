@@ -51,6 +51,13 @@ def customer(office: Office, identifier: int) -> Row | None:
         "singleCustomerInvoice": False,
         "invoiceSendMethod": "EMAIL" if record.invoice_email or record.email else "PAPER",
         "emailAttachmentType": "ATTACHMENT",
+        **_terms(record),
+    }
+
+
+def _terms(record: Customer) -> dict[str, Cell]:
+    """The second half of the card: addresses, terms, and which letters the ERP sends by itself."""
+    return {
         "postalAddress": Ref("address", record.postal_address_id),
         "physicalAddress": Ref("address", record.physical_address_id),
         "deliveryAddress": None,

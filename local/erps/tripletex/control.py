@@ -125,6 +125,7 @@ class Control:
             "name": "Tripletex (simulated)",
             "instant": self.office.now.isoformat(),
             "today": self.office.today.isoformat(),
+            "webhooks_waiting": sum(each.state == "WAITING" for each in self.office.store.all(Delivery)),
         }
 
     def _put_clock(self, request: Request) -> Json:
