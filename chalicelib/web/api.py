@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import islice
 
-from chalicelib.case.claim_facts import principal_open
+from chalicelib.case.claim_facts import facts_of, principal_open
 from chalicelib.case.model import Phase
 from chalicelib.case.plan import plan_for
 from chalicelib.case.settling import owed
 from chalicelib.case.terms import Registration, Terms
-from chalicelib.claim import money
+from chalicelib.claim import document, money
 from chalicelib.claim.facts import Country
+from chalicelib.claim.statement import statement
+from chalicelib.law.entries import LawError
 from chalicelib.ports.records import CaseRef, CaseRow, Creditor, Member
 from chalicelib.ports.storage import Missing
 from chalicelib.web import api_output as output
-from chalicelib.web.api_input import ConnectionInput, CreditorInput, MemberInput, check_json, read_body
+from chalicelib.web.api_input import ConnectionInput, CreditorInput, MemberInput, check_size, read_body
 from chalicelib.web.catalogue import words
 from chalicelib.web.exchange import JsonValue, NotFound, Problem, Reply, as_json, see
 from chalicelib.web.guards import Caller
@@ -26,6 +28,7 @@ from chalicelib.work.claim_view import statement_of
 MACHINE = "machine"
 """The role of an API client among a creditor's members."""
 _PAGE, _PAGE_LIMIT = 100, 500
+_SHOWN_PROBLEMS = 20
 _TOKEN = re.compile(r"(?P<phase>[a-z]{1,20})-(?P<skip>\d{1,7})")
 
 
@@ -141,7 +144,6 @@ def read_case(caller: Caller) -> Reply:
     case = services.cases.load(ref)
     terms = services.register.creditor(ref.creditor_id).terms
     today = services.clock.today(case.country)
-    statement = statement_of(services, case, today)
     shown = output.case_json(
         case,
         plan_for(case, terms, today, services.law),
@@ -149,7 +151,8 @@ def read_case(caller: Caller) -> Reply:
         principal_open(case),
         services.cases.events(ref),
     )
-    return as_json(shown | {"statement": output.statement_json(statement)})
+    receipts = document.render(statement_of(services, case, today), facts_of(case))
+    return as_json({**shown, "statement": receipts})
 
 
 def read_letter(caller: Caller) -> Reply:
@@ -174,8 +177,22 @@ def list_refusals(caller: Caller) -> Reply:
 
 def make_statement(caller: Caller) -> Reply:
     """POST /v1/statements: what is owed on a date, from facts alone. Nothing is stored."""
-    check_json(caller.request)
-    raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "not_yet", "statements are not served yet")
+    check_size(caller.request)
+    parsed = document.parse(caller.request.body)
+    if isinstance(parsed, list):
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_facts", _told(parsed))
+    facts, on = parsed
+    try:
+        made = statement(facts, on, caller.services.law)
+    except LawError as error:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "beyond_law_data", str(error)) from None
+    return as_json(document.render(made, facts))
+
+
+def _told(problems: list[document.Problem]) -> str:
+    shown = [f"{problem.path}: {problem.message}" for problem in problems[:_SHOWN_PROBLEMS]]
+    more = len(problems) - len(shown)
+    return "; ".join(shown) + (f"; and {more} more" if more else "")
 
 
 def _creditor(caller: Caller) -> Creditor:

@@ -68,7 +68,7 @@ M = TypeVar("M", bound=BaseModel)
 
 def read_body(request: Request, model: type[M]) -> M:
     """The body as the model. Raises Problem 400, 413, 415 or 422; the text names each field and never its value."""
-    check_json(request)
+    _check_json(request)
     try:
         return model.model_validate_json(request.body)
     except ValidationError as error:
@@ -76,15 +76,20 @@ def read_body(request: Request, model: type[M]) -> M:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_body", wrong) from None
 
 
-def check_json(request: Request) -> None:
-    """Size, kind and well-formedness of a JSON body."""
+def check_size(request: Request) -> None:
+    """Raises Problem 413."""
     if len(request.body) > BODY_LIMIT:
         raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "a body may have 1 MB at most")
+
+
+def _check_json(request: Request) -> None:
+    """Size, kind and well-formedness of a JSON body."""
+    check_size(request)
     if not request.headers.get("content-type", "application/json").lower().startswith("application/json"):
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json", "send Content-Type: application/json")
     try:
         json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         at = re.sub(r"[^A-Za-z0-9 :().,'-]", "", str(error))
         raise Problem(HTTPStatus.BAD_REQUEST, "bad_json", f"the body is no JSON: {at}") from None
 

@@ -7,7 +7,6 @@ from chalicelib.case import events as happened
 from chalicelib.case.events import Event
 from chalicelib.case.model import Case, ItemKind, LetterKind, Plan
 from chalicelib.claim import money
-from chalicelib.claim.statement import Line, Statement
 from chalicelib.ports.records import CaseRow, Connection, Creditor, Refusal, StoredEvent
 from chalicelib.web.exchange import JsonValue
 
@@ -198,42 +197,3 @@ def _money_event(event: Event, matched: dict[str, happened.ItemMatched]) -> Json
             return {"type": "discrepancy", "expected": amount(event.expected), "erp_balance": amount(event.balance)}
         case _:
             return None
-
-
-def statement_json(statement: Statement) -> Json:
-    """What is owed with every receipt: enough to compute it again."""
-    return {
-        "on": day(statement.on),
-        "currency": statement.currency,
-        "law_version": statement.law_version,
-        "open": {
-            "principal": amount(statement.open.principal),
-            "interest": amount(statement.open.interest),
-            "costs": amount(statement.open.costs),
-            "total": amount(statement.open.total),
-        },
-        "lines": [_line_json(line) for line in statement.lines],
-        "warnings": list(statement.warnings),
-    }
-
-
-def _line_json(line: Line) -> Json:
-    return {
-        "kind": line.kind.value,
-        "amount": amount(line.amount),
-        "on": day(line.on),
-        "rule": line.rule,
-        "source": line.source,
-        "base": None if line.base is None else amount(line.base),
-        "days": line.days,
-        "rates": [
-            {
-                "from": rate.from_day.isoformat(),
-                "to": rate.to_day.isoformat(),
-                "percent": str(rate.percent),
-                "days": rate.days,
-                "amount": amount(rate.amount),
-            }
-            for rate in line.rates
-        ],
-    }

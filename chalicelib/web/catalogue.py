@@ -27,6 +27,10 @@ class Words:
         """The text of the first key that exists: the special one before the general one."""
         return next(self._texts[key] for key in keys if key in self._texts)
 
+    def counted(self, key: str, count: int, **values: str) -> str:
+        """The text for a number of things: `<key>_one` for a single one."""
+        return self(f"{key}_one" if count == 1 else key, count=count, **values)
+
     def keys(self) -> frozenset[str]:
         return frozenset(self._texts)
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from chalicelib.claim.statement import Line, Statement
+from chalicelib.claim import explain
+from chalicelib.claim.statement import Line, RefusedFact, Statement
 from chalicelib.web.shown import Shown
 
 
@@ -36,6 +37,8 @@ class ClaimView:
     costs: str
     total: str
     law_version: str
+    free: tuple[str, ...]
+    """Acts that cost nothing, each with the reason."""
 
 
 def claim_view(statement: Statement, shown: Shown) -> ClaimView:
@@ -50,7 +53,13 @@ def claim_view(statement: Statement, shown: Shown) -> ClaimView:
         costs=money(statement.open.costs),
         total=money(statement.open.total),
         law_version=statement.law_version,
+        free=tuple(_free(fact, shown) for fact in statement.refused),
     )
+
+
+def _free(fact: RefusedFact, shown: Shown) -> str:
+    told = explain.words(shown.language)
+    return f"{told['fact'][fact.type.value]} {shown.short_day(fact.on)}: {told['refusal'][fact.reason.value]}"
 
 
 def _line(line: Line, currency: str, shown: Shown) -> LineView:

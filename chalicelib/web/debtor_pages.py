@@ -1,5 +1,6 @@
 """The debtor's page: in with case number and PIN, then the claim explained, how to pay, and what is on its way."""
 
+import re
 from http import HTTPStatus
 
 from chalicelib.case.model import LetterKind
@@ -15,17 +16,19 @@ from chalicelib.work.claim_view import statement_of
 from chalicelib.work.debtor_access import LockedOut
 from chalicelib.work.debtor_access import enter as come_in
 
+_CASE_NO = re.compile(r"[A-Za-z0-9-]{1,40}")
+
 
 def ask(visit: Visit) -> Reply:
     given = visit.request.query.get("case", "")
-    case_no = given if given.isalnum() and given.isascii() and len(given) <= 20 else ""
+    case_no = given if _CASE_NO.fullmatch(given) else ""
     return page(visit, "debtor_enter.html", case_no=case_no, trouble="")
 
 
 def enter(visit: Visit, form: Form) -> Reply:
-    case_no = "".join(form.get("case_no", "").split())[:40]
+    case_no = "".join(form.get("case_no", "").split()).upper()[:40]
     pin = "".join(form.get("pin", "").split())[:20]
-    if not (case_no and pin and case_no.isascii() and pin.isascii()):
+    if not (_CASE_NO.fullmatch(case_no) and pin and pin.isascii()):
         return page(visit, "debtor_enter.html", HTTPStatus.UNPROCESSABLE_ENTITY, case_no=case_no, trouble="missing")
     found = come_in(visit.services, case_no, pin, visit.request.source)
     if isinstance(found, LockedOut):

@@ -93,15 +93,26 @@ def see(target: str, *cookies: str) -> Reply:
 
 
 def as_json(
-    value: JsonValue,
+    value: object,
     status: int = HTTPStatus.OK,
     content_type: str = "application/json",
     headers: Mapping[str, str] | None = None,
 ) -> Reply:
-    """A JSON answer. Raises TypeError for anything that is not a JsonValue."""
-    body = json.dumps(value, ensure_ascii=False, allow_nan=False, default=_refuse)
-    return Reply(status, body, content_type, headers or {})
+    """A JSON answer. Raises TypeError for what is no JsonValue, above all for a float or a Decimal."""
+    _check(value)
+    return Reply(status, json.dumps(value, ensure_ascii=False), content_type, headers or {})
 
 
-def _refuse(value: object) -> str:
-    raise TypeError(f"{type(value).__name__} does not go into JSON: render it as text first")
+def _check(value: object) -> None:
+    match value:
+        case None | str() | bool() | int():
+            return
+        case list():
+            for part in value:
+                _check(part)
+        case dict():
+            for name, part in value.items():
+                _check(name)
+                _check(part)
+        case _:
+            raise TypeError(f"{type(value).__name__} does not go into JSON: render it as text first")

@@ -154,11 +154,12 @@ def _pages(handler: Handler) -> Handler:
 
 
 def _desk(services: Services, request: Request) -> Desk:
-    session = portal_session(services, request)
-    if session is None:
+    found = portal_session(services, request)
+    if found is None:
         raise Redirected("/sign-in")
+    session, several = found
     creditor = services.register.creditor(session.creditor_id)
-    return Desk(services, request, language_of(request, session.language), session, creditor)
+    return Desk(services, request, language_of(request, session.language), session, creditor, several)
 
 
 def _debtor_visit(services: Services, request: Request) -> DebtorVisit:

@@ -43,6 +43,7 @@ def _render(template: str, language: str, values: dict[str, object]) -> str:
         "csrf": "",
         "person": "",
         "company": "",
+        "several": False,
         "section": "",
         "here": "/",
         "notice": "",
@@ -57,7 +58,8 @@ def page(who: Desk | Visit | DebtorVisit, template: str, status: int = HTTPStatu
     frame: dict[str, object] = {"agency": who.services.agency.contact, "here": here}
     match who:
         case Desk():
-            frame |= {"csrf": who.session.csrf, "person": who.session.username, "company": who.creditor.name}
+            frame |= {"csrf": who.session.csrf, "person": who.session.username}
+            frame |= {"company": who.creditor.name, "several": who.several}
             cookies: tuple[str, ...] = ()
         case Visit():
             frame |= {"csrf": who.csrf}

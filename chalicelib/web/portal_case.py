@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from chalicelib.case.claim_facts import principal_open
+from chalicelib.case.claim_facts import facts_of, principal_open
 from chalicelib.case.model import Case, LetterState, Plan
 from chalicelib.case.plan import plan_for
+from chalicelib.claim import document
 from chalicelib.ports.records import CaseRef
-from chalicelib.web.api_output import statement_json
 from chalicelib.web.case_history import history_view
 from chalicelib.web.claim_lines import claim_view
 from chalicelib.web.exchange import NotFound, Reply, as_json, see
@@ -141,4 +141,4 @@ def statement_file(desk: Desk) -> Reply:
     ref, case = case_of(desk)
     statement = statement_of(desk.services, case, desk.services.clock.today(case.country))
     disposition = {"Content-Disposition": f'attachment; filename="{ref.case_no}-{statement.on.isoformat()}.json"'}
-    return as_json(statement_json(statement), headers=disposition)
+    return as_json(document.render(statement, facts_of(case)), headers=disposition)

@@ -27,6 +27,7 @@ def show(desk: Desk) -> Reply:
     number = query.get("page", "1")
     current = int(number) if number.isascii() and number.isdigit() and 0 < int(number) < 1000 else 1
     shown = Shown(desk.language, desk.creditor.country)
+    today = desk.services.clock.today(desk.creditor.country)
     rows = _found(desk, chosen, wanted)
     start = (current - 1) * _PER_PAGE
     visible = list(islice(rows, start, start + _PER_PAGE + 1))
@@ -38,7 +39,7 @@ def show(desk: Desk) -> Reply:
         desk,
         "cases.html",
         section="cases",
-        rows=[row_view(row, shown) for row in visible[:_PER_PAGE]],
+        rows=[row_view(row, today, shown) for row in visible[:_PER_PAGE]],
         chosen=chosen,
         phases=[(phase.value, shown.words(f"phase.{phase.value}")) for phase in Phase],
         wanted=wanted,

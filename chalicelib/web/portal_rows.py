@@ -1,6 +1,7 @@
 """Cases as rows of a table: both remaining amounts, and what comes next."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from chalicelib.ports.records import CaseRow
 from chalicelib.web.shown import Shown
@@ -24,7 +25,7 @@ class RowView:
     next_on: str
 
 
-def row_view(row: CaseRow, shown: Shown) -> RowView:
+def row_view(row: CaseRow, today: date, shown: Shown) -> RowView:
     t = shown.words
     closed = bool(row.outcome)
     next_key = f"step.{row.next_step}" if row.next_step else f"why_not_short.{row.why_not}"
@@ -40,5 +41,5 @@ def row_view(row: CaseRow, shown: Shown) -> RowView:
         differs=row.discrepancy,
         total=shown.money(0 if closed else row.total, row.currency),
         next_text="" if closed else t(next_key),
-        next_on="" if closed or row.next_on is None else shown.short_day(row.next_on),
+        next_on="" if closed or row.next_on is None or row.next_on < today else shown.short_day(row.next_on),
     )

@@ -31,7 +31,7 @@ def cost_view(cost: WithdrawalCost, currency: str, shown: Shown) -> CostView:
     return CostView(
         free=cost.free,
         free_until=shown.day(cost.free_until),
-        parts=tuple((shown.words(f"cost.{name}"), shown.money(minor, currency)) for name, minor in parts),
+        parts=tuple((shown.words(f"cost.{name}"), shown.money(minor, currency)) for name, minor in parts if minor),
         total=shown.money(cost.total, currency),
         total_minor=cost.total,
         tomorrow=shown.money(cost.tomorrow, currency),

@@ -40,6 +40,8 @@ class Desk:
     language: str
     session: Session
     creditor: Creditor
+    several: bool = False
+    """Whether the person looks after more companies than this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +90,15 @@ def _open(
     return session, cookie(services, name, session.id, int(lasting.total_seconds()))
 
 
-def portal_session(services: Services, request: Request) -> Session | None:
-    """The person's session while he is still a member: whoever was removed is out at once."""
+def portal_session(services: Services, request: Request) -> tuple[Session, bool] | None:
+    """The person's session while he is still a member (whoever was removed is out at once); whether of several."""
     session = _load(services, request.cookie("session"))
     if session is None or session.role == DEBTOR:
         return None
-    for member in services.register.memberships(session.username):
+    memberships = services.register.memberships(session.username)
+    for member in memberships:
         if member.creditor_id == session.creditor_id:
-            return replace(session, role=member.role)
+            return replace(session, role=member.role), len(memberships) > 1
     return None
 
 
