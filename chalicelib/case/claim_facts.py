@@ -19,7 +19,8 @@ def facts_of(case: Case, *more: Fact) -> Facts:
     events = (
         *_earlier(case.earlier_letters),
         *_letters(case.letters),
-        *(_item(item) for item in case.items),
+        # A creditor's book loss lets nothing go: only what was paid or credited changes the claim.
+        *(_item(item) for item in case.items if item.kind is not ItemKind.WRITE_OFF),
         *more,
     )
     return Facts(

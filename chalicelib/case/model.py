@@ -39,6 +39,8 @@ class ItemKind(StrEnum):
 
     PAYMENT = "payment"
     CREDIT_NOTE = "credit_note"
+    WRITE_OFF = "write_off"
+    """The creditor's own book loss: the debt stands (mission E3)."""
 
 
 class Step(StrEnum):
@@ -109,6 +111,8 @@ class MatchedItem:
     kind: ItemKind
     amount: int
     on: date
+    settlement: bool = False
+    """The ERP says that the collection agency paid it, not the debtor (mission E2)."""
 
 
 @dataclass(frozen=True, slots=True)

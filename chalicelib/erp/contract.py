@@ -45,7 +45,26 @@ class CompanyIdentity:
     """Whose key it is: compared with the creditor's organisation number at every check."""
 
     name: str
+    """Empty where the ERP has no way to tell."""
     organisation_number: str
+
+
+class Service(StrEnum):
+    """What a transfer asks for where the ERP offers two services (mission B5)."""
+
+    REMINDER = "reminder"
+    COLLECTION = "collection"
+
+
+class Stage(StrEnum):
+    """How far the ERP itself says that an open invoice has come, where it keeps such stages."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    REMINDED = "reminded"
+    REQUESTED = "requested"
+    COLLECTED = "collected"
+    """Handed to collection, by us or by somebody else: not paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,8 @@ class Proposal:
     voucher_id: str
     agency: str
     raised_at: datetime | None
+    service: Service | None = None
+    """None where the ERP knows one way only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +129,18 @@ class Invoice:
     earlier_letters: tuple[EarlierLetter, ...]
     automatic_reminders: bool
     """The ERP's own reminders or notices are switched on for this customer (mission B12)."""
+    stage: Stage | None = None
+    """The ERP's own stage; None where it keeps none, or when the invoice is settled or was never sent."""
+    prohibited: bool = False
+    """The customer must not be sent to collection (mission B5, B7)."""
+    elsewhere: bool = False
+    """Somebody else collects it already; our own hand-over does not count (mission B7, F2)."""
+    payment_plan: bool = False
+    """The ERP holds an agreed plan; it is no reason to refuse (mission F2)."""
+    partial_payments: bool | None = None
+    """Whether the ERP matches part payments by itself (mission E6); None where it does not say."""
+    reference: str = ""
+    """The creditor's own payment reference, which the ERP matches by; empty where it is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +149,16 @@ class LedgerChanges:
 
     invoice_ids: frozenset[str]
     cursor: str
+
+
+class Measure(StrEnum):
+    """The farthest thing done in a case, for ERPs that show more than `ReportStatus` (mission F2)."""
+
+    RECEIVED = "received"
+    REMINDED = "reminded"
+    DEMANDED = "demanded"
+    LEGAL = "legal"
+    MONITORED = "monitored"
 
 
 class ReportStatus(StrEnum):
@@ -138,6 +181,8 @@ class StatusReport:
     comment: str
     """In the creditor's language, with the date of the latest measure."""
     link: str
+    measure: Measure | None = None
+    """None: the ERP shows what `status` alone calls for."""
 
 
 class Erp(Protocol):

@@ -13,7 +13,11 @@ from chalicelib.web.exchange import JsonValue
 Json = dict[str, JsonValue]
 
 _LETTERS = {LetterKind.NOTICE: "notice_sent", LetterKind.PAYMENT_DEMAND: "payment_demand_sent"}
-_ITEMS = {ItemKind.PAYMENT: "direct_payment", ItemKind.CREDIT_NOTE: "credit_note"}
+_ITEMS = {
+    ItemKind.PAYMENT: "direct_payment",
+    ItemKind.CREDIT_NOTE: "credit_note",
+    ItemKind.WRITE_OFF: "written_off_by_creditor",
+}
 
 
 def amount(minor: int) -> str:
