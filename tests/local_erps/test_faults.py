@@ -69,7 +69,8 @@ def test_latency(erp: Erp) -> None:
     assert time.monotonic() - before >= 0.06
 
 
-def test_an_unknown_fault_is_refused_with_its_name(erp: Erp) -> None:
-    answer = erp.http.put("/sim/faults", json={"earthquake": True})
+@pytest.mark.parametrize("order", [{"earthquake": True}, {"status": 200}, {"status": "text500"}, {"latency_ms": -1}])
+def test_a_fault_that_is_none_is_refused_with_its_name(erp: Erp, order: dict[str, object]) -> None:
+    answer = erp.http.put("/sim/faults", json=order)
     assert answer.status_code == 422
-    assert "earthquake" in answer.json()["error"]
+    assert next(iter(order)) in answer.json()["error"]

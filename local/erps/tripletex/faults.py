@@ -2,6 +2,7 @@
 
 import threading
 from dataclasses import dataclass, field
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,7 +14,7 @@ class FaultOrder(BaseModel):
 
     latency_ms: int = Field(default=0, ge=0, le=60_000)
     """Every API call waits so long first."""
-    status: int | str | None = Field(default=None)
+    status: Annotated[int, Field(ge=400, le=599)] | Literal["html500"] | None = None
     """Answer this instead: an HTTP status from 400 to 599, or "html500" for an HTML page."""
     count: int = Field(default=1, ge=-1)
     """How many calls `status` or `drop_after_write` hit; -1 means until cleared."""
