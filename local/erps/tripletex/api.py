@@ -9,6 +9,7 @@ from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 
+from local.erps.jsontext import Json
 from local.erps.tripletex import (
     api_customers,
     api_events,
@@ -21,7 +22,6 @@ from local.erps.tripletex import (
 from local.erps.tripletex.access import Caller, RateLimit, Sessions
 from local.erps.tripletex.call import Call, Route, respond
 from local.erps.tripletex.faults import Faults
-from local.erps.tripletex.jsontext import Json
 from local.erps.tripletex.office import Office
 
 ROUTES: tuple[Route, ...] = (

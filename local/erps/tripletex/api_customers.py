@@ -7,10 +7,10 @@ from typing import cast
 
 from werkzeug import Response
 
+from local.erps.jsontext import Json
 from local.erps.tripletex import chart, errors
 from local.erps.tripletex.call import Call, Route, check_body, found, listing, without_identity
 from local.erps.tripletex.customers import CustomerCard, add_contact, add_customer, change_customer
-from local.erps.tripletex.jsontext import Json
 from local.erps.tripletex.office import OSLO
 from local.erps.tripletex.records import Address, Contact, Customer
 

@@ -5,10 +5,10 @@ from datetime import date
 
 from werkzeug import Response
 
+from local.erps.jsontext import Json
 from local.erps.tripletex import books, chart, errors, payments
 from local.erps.tripletex.call import Call, Route, found, listing, respond, rows_listing
 from local.erps.tripletex.cards import account_row
-from local.erps.tripletex.jsontext import Json
 from local.erps.tripletex.records import CloseGroup, Posting, Voucher
 
 

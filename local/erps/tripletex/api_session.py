@@ -2,11 +2,11 @@
 
 from werkzeug import Response
 
+from local.erps.jsontext import Json
 from local.erps.tripletex import chart, errors
 from local.erps.tripletex.call import Call, Route, found, listing, rows_listing, single
 from local.erps.tripletex.cards import client
 from local.erps.tripletex.fields import Ref, Row
-from local.erps.tripletex.jsontext import Json
 from local.erps.tripletex.shapes import url
 
 _SESSION_BODY = ("consumerToken", "employeeToken", "expirationDate")

@@ -4,9 +4,9 @@ from typing import cast
 
 from werkzeug import Response
 
+from local.erps.jsontext import Json
 from local.erps.tripletex import collection, errors
 from local.erps.tripletex.call import Call, Route, found, listing, without_identity
-from local.erps.tripletex.jsontext import Json
 from local.erps.tripletex.records import Invoice, Voucher, VoucherMessage, VoucherStatus
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from werkzeug import Request, Response
 
+from local.erps.lawclock import LawClock
 from local.erps.tripletex.access import RateLimit, Sessions
 from local.erps.tripletex.api import Api
 from local.erps.tripletex.control import Control
 from local.erps.tripletex.faults import Faults
-from local.erps.tripletex.lawclock import LawClock
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.outbox import Outbox, Send
 from local.erps.tripletex.pages import Pages

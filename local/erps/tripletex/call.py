@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from werkzeug import Request, Response
 
+from local.erps.jsontext import Json, read, write
 from local.erps.tripletex import errors
 from local.erps.tripletex.access import Caller, Sessions
 from local.erps.tripletex.cards import view
 from local.erps.tripletex.faults import Faults
 from local.erps.tripletex.fields import Cell, Ref, Row, check, parse, render
-from local.erps.tripletex.jsontext import Json, read, write
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.records import Company, Record
 from local.erps.tripletex.shapes import SHAPES

@@ -9,14 +9,14 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug import Request, Response
 
+from local.erps.jsontext import Json, kroner, read
+from local.erps.lawclock import LawClock
 from local.erps.tripletex import books, chart, collection, deeds, seeding
 from local.erps.tripletex.access import Sessions
 from local.erps.tripletex.call import respond
 from local.erps.tripletex.days import run_day
 from local.erps.tripletex.errors import ApiError
 from local.erps.tripletex.faults import FaultOrder, Faults
-from local.erps.tripletex.jsontext import Json, kroner, read
-from local.erps.tripletex.lawclock import LawClock
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.outbox import Outbox
 from local.erps.tripletex.records import Company, Customer, Delivery, EmployeeToken, Invoice

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from local import debtors
+from local.erps.jsontext import Json, kroner, read, write
 from local.erps.tripletex import books, chart, collection
 from local.erps.tripletex.deeds import DEEDS, Deed
-from local.erps.tripletex.jsontext import Json, kroner, read, write
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.records import Company, Invoice, Plan
 

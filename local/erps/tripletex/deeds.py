@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from local.erps.jsontext import minor
 from local.erps.tripletex import books, chart, collection, payments, reminders, sales
 from local.erps.tripletex.customers import CustomerCard, add_customer
-from local.erps.tripletex.jsontext import minor
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.records import Company, Customer, Invoice, Posting, Remark
 

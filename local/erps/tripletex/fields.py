@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias, Union
 
+from local.erps.jsontext import Json
 from local.erps.tripletex.errors import illegal_field
-from local.erps.tripletex.jsontext import Json
 from local.erps.tripletex.shapes import SHAPES, url
 
 Tree = dict[str, Union["Tree", None]]

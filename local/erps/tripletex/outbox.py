@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from local.erps.jsontext import Json, write
 from local.erps.tripletex import chart
 from local.erps.tripletex.cards import view
 from local.erps.tripletex.faults import Faults
 from local.erps.tripletex.fields import Ref, parse, render
-from local.erps.tripletex.jsontext import Json, write
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.records import Delivery, EmployeeToken, Subscription
 from local.erps.tripletex.signing import signature

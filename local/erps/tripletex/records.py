@@ -4,17 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """`version` counts the saves, as the real one's does; `created` and `updated` follow the law clock."""
-
-    index_on: ClassVar[tuple[str, ...]] = ()
-    id: int
-    company_id: int
-    created: datetime
-    updated: datetime | None = None
-    version: int = 0
+from local.erps.record_store import Record as Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

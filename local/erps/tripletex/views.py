@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date, datetime
 
+from local.erps.jsontext import kroner
 from local.erps.tripletex import books, chart
 from local.erps.tripletex.fields import Cell, Ref, Row
-from local.erps.tripletex.jsontext import kroner
 from local.erps.tripletex.office import OSLO, Office
 from local.erps.tripletex.records import (
     CloseGroup,

@@ -10,8 +10,8 @@ from typing import TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug import Request, Response
 
+from local.erps.jsontext import kroner
 from local.erps.tripletex.errors import ApiError
-from local.erps.tripletex.jsontext import kroner
 from local.erps.tripletex.office import OSLO, Office
 from local.erps.tripletex.pages.texts import text
 from local.erps.tripletex.records import Company, Record

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from local.erps.tripletex.store import Store
+from local.erps.record_store import RecordStore
 
 
 @dataclass(slots=True)
 class LawClock:
     """What was set survives a restart; it stands still because a simulated day has no hours of its own."""
 
-    store: Store
+    store: RecordStore
     base: Callable[[], datetime]
 
     def now(self) -> datetime:
