@@ -33,6 +33,8 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     repeatable: bool = False
+    sign: Callable[[str], Mapping[str, str]] | None = None
+    """Headers made anew for every attempt, from the address exactly as it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ class Transport:
             raise _NoAnswerError("no time was left for the call", arrived=False)
         url = self._base_url + call.path + (f"?{urlencode(call.query)}" if call.query else "")
         headers = {"accept": "application/json", "user-agent": "AutoCollect"} | dict(call.headers)
+        if call.sign is not None:
+            headers |= call.sign(url)
         try:
             answer = self._exchange(call, url, headers, deadline)
         except _NoAnswerError as failure:

@@ -25,6 +25,7 @@ run                  RUN#<job>                       <day>                      
 session              SESSION#<digest>                SESSION                     the digest of the cookie's id
 failed attempt       FAILURES#<key>                  <instant>#<id>              the key, since an instant
 counter              COUNTER#<name>                  COUNTER                     the name
+turn (a lease)       TURN#<name>                     TURN                        the name
 law clock            CLOCK                           CLOCK                       one item
 
 Index    partition                        sort                     sparse: only on              projects
@@ -325,6 +326,11 @@ def failures_pk(key: str) -> str:
 
 def counter(name: str) -> Key:
     return Key(f"COUNTER#{name}", "COUNTER")
+
+
+def turn(name: str) -> Key:
+    """The one caller at a time of an ERP's company."""
+    return Key(f"TURN#{_part(name)}", "TURN")
 
 
 LAW_CLOCK = Key("CLOCK", "CLOCK")

@@ -20,6 +20,7 @@ from chalicelib.case.events import PutOnHold
 from chalicelib.ports.records import Effect
 from chalicelib.ports.storage import FactExists, VersionConflict
 from chalicelib.store.table import definition
+from chalicelib.store.turns import DynamoTurns
 from tests import cloud
 from tests.cloud import Cloud
 from tests.store.samples import LATER, NOW, TODAY, next_commit, open_commit, opening, receipt, ref
@@ -136,6 +137,16 @@ def test_a_run_is_taken_by_one_and_every_shard_counts(store: Cloud) -> None:
     assert sum(run is not None for run in at_once(lambda _: store.runs.begin("progress", TODAY, shards, NOW))) == 1
     at_once(lambda number: store.runs.shard_planned("progress", TODAY, shards[number], 1))
     assert store.runs.last_planned("progress") == TODAY
+
+
+def test_a_company_is_called_by_one_at_a_time(store: Cloud) -> None:
+    turns = DynamoTurns(store.table, lambda: NOW)
+    tokens = [token for token in at_once(lambda _: turns.acquire("netvisor:1234567-1", 60)) if token is not None]
+    assert len(tokens) == 1
+    late = DynamoTurns(store.table, lambda: LATER)
+    followers = [token for token in at_once(lambda _: late.acquire("netvisor:1234567-1", 60)) if token is not None]
+    assert len(followers) == 1
+    assert followers != tokens
 
 
 def test_all_read_the_same_first_bytes(store: Cloud) -> None:
