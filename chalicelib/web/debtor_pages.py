@@ -12,10 +12,13 @@ from chalicelib.web.guards import Form
 from chalicelib.web.pages import page
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import DEBTOR, DebtorVisit, Visit, cookie, open_debtor_session
+from chalicelib.work.change import Refused
 from chalicelib.work.claim_view import statement_of
 from chalicelib.work.debtor_access import LockedOut
 from chalicelib.work.debtor_access import enter as come_in
+from chalicelib.work.debtor_message import LONGEST, About, debtor_says
 
+_UNTAKEN = {"unclear", "closed"}
 _CASE_NO = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
@@ -51,6 +54,7 @@ def claim(visit: DebtorVisit) -> Reply:
     plan = plan_for(case, creditor.terms, today, services.law)
     letter = case.standing(LetterKind.PAYMENT_DEMAND) or case.standing(LetterKind.NOTICE)
     ready = {frozen.content.letter_id for frozen in services.cases.letters(ref) if frozen.pdf_key}
+    said = visit.request.query.get("said", "")
     state = f"closed_{case.outcome.value}" if case.outcome else "held" if case.hold else case.phase.value
     return page(
         visit,
@@ -61,6 +65,10 @@ def claim(visit: DebtorVisit) -> Reply:
         claim=claim_view(statement, shown),
         total=shown.money(statement.open.total if case.open else 0, case.currency),
         is_open=case.open,
+        notice=shown.words(f"debtor.said_{said}") if said in set(About) else "",
+        trouble=shown.words(f"debtor.said_{said}") if said in _UNTAKEN else "",
+        choices=[(about.value, shown.words(f"debtor.about_{about.value}")) for about in About],
+        longest=LONGEST,
         invoice_date=shown.day(case.invoice_date),
         due=shown.day(case.due_date),
         today=shown.day(today),
@@ -73,6 +81,18 @@ def claim(visit: DebtorVisit) -> Reply:
             if each.id in ready
         ],
     )
+
+
+def say(visit: DebtorVisit, form: Form) -> Reply:
+    """An objection (the case stops at once), a wish for more time, or a question."""
+    try:
+        about = About(form.get("about", ""))
+        outcome = debtor_says(visit.services, _ref(visit), about, form.get("text", ""))
+    except ValueError:
+        return see("/d/claim?said=unclear#say")
+    if isinstance(outcome, Refused):
+        return see("/d/claim?said=closed#say")
+    return see(f"/d/claim?said={about.value}")
 
 
 def letter(visit: DebtorVisit) -> Reply:

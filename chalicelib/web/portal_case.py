@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 
 from chalicelib.case.claim_facts import facts_of, principal_open
+from chalicelib.case.commands import OBJECTION, Done
 from chalicelib.case.model import Case, LetterState, Plan
 from chalicelib.case.plan import plan_for
 from chalicelib.claim import document
-from chalicelib.ports.records import CaseRef
+from chalicelib.ports.records import CaseRef, TaskKind
 from chalicelib.web.case_history import history_view
 from chalicelib.web.claim_lines import claim_view
 from chalicelib.web.exchange import NotFound, Reply, as_json, see
+from chalicelib.web.guards import Form
 from chalicelib.web.pages import page
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
+from chalicelib.work import change
 from chalicelib.work.claim_view import statement_of
 
-_NOTICES = {"stopped", "approved"}
+_NOTICES = {"stopped", "approved", "resumed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,23 @@ def show(desk: Desk) -> Reply:
         differs_since=shown.day(case.discrepancy_since) if case.discrepancy_since else "",
         synced=shown.short_moment(services.register.connection(case.erp_invoice.connection_id).synced_at),
         next=next_view(case, plan, shown),
+        objected=[
+            task.detail
+            for task in services.register.tasks(ref.creditor_id)
+            if task.kind is TaskKind.DEBTOR_OBJECTION and task.subject == ref.case_no
+        ],
+        may_resume=case.open and case.hold is not None and case.hold.reason == OBJECTION,
         facts=_facts(case, shown),
         letters=_letters(desk, ref, case, shown),
         history=history_view(case, [stored.event for stored in services.cases.events(ref)], shown),
     )
+
+
+def resume(desk: Desk, form: Form) -> Reply:  # noqa: ARG001
+    """The creditor has answered the debtor's objection: collection goes on."""
+    ref, _ = case_of(desk)
+    done = isinstance(change.resume(desk.services, ref), Done)
+    return see(f"/cases/{ref.case_no}" + ("?done=resumed" if done else ""))
 
 
 def letter(desk: Desk) -> Reply:

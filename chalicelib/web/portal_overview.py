@@ -18,8 +18,19 @@ _ABOUT_CASES = {
     TaskKind.DISCREPANCY,
     TaskKind.OWN_REMINDERS_ON,
     TaskKind.MISSING_CONTACT,
+    TaskKind.DEBTOR_OBJECTION,
+    TaskKind.DEBTOR_MESSAGE,
 }
 """Tasks whose subject is a case number."""
+BY_HAND = {
+    TaskKind.LIST_UNDELIVERED,
+    TaskKind.LETTER_UNDELIVERED,
+    TaskKind.OWN_REMINDERS_ON,
+    TaskKind.MISSING_CONTACT,
+    TaskKind.DEBTOR_MESSAGE,
+}
+"""Tasks that a person ticks off; the others end when what caused them is gone."""
+_QUOTED = {TaskKind.DEBTOR_OBJECTION, TaskKind.DEBTOR_MESSAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,10 @@ class TaskView:
     """Where the task is done; empty where nothing in the portal does it."""
     subject: str
     detail: str
+    quote: str
+    """What the debtor wrote."""
+    done: str
+    """Where the task is ticked off; empty where it ends by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +129,8 @@ def task_view(task: Task, shown: Shown) -> TaskView:
         target=f"/cases/{task.subject}" if about_case else targets.get(task.kind, ""),
         subject=shown.words("task.case", no=task.subject) if about_case else "",
         detail=detail,
+        quote=task.detail if task.kind in _QUOTED else "",
+        done=f"/tasks/{task.id}/done" if task.kind in BY_HAND else "",
     )
 
 

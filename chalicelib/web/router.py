@@ -46,8 +46,8 @@ from chalicelib.web.pages import problem_page, wants_html
 FORM = "application/x-www-form-urlencoded"
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _LONG = re.compile(r"[A-Za-z0-9._~-]{1,600}")
-_LONG_NAMES = {"name", "token"}
-"""Parameters that are no ids: names of static files, signed tokens."""
+_LONG_NAMES = {"name", "token", "task_id"}
+"""Parameters that are no ids: names of static files, signed tokens, natural keys."""
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -97,11 +97,13 @@ ROUTES = (
     Route("GET", "/cases/{case_no}/statement", signed_in(portal_case.statement_file)),
     Route("GET", "/cases/{case_no}/terminate", signed_in(portal_terminate.ask)),
     Route("POST", "/cases/{case_no}/terminate", signed_in_form(portal_terminate.act)),
+    Route("POST", "/cases/{case_no}/resume", signed_in_form(portal_case.resume)),
     Route("POST", "/cases/{case_no}/approve", signed_in_form(portal_lists.approve_case)),
     Route("GET", "/lists", signed_in(portal_lists.newest)),
     Route("GET", "/lists/{list_id}", signed_in(portal_lists.show)),
     Route("GET", "/refused", signed_in(portal_upkeep.refused)),
     Route("GET", "/tasks", signed_in(portal_upkeep.tasks)),
+    Route("POST", "/tasks/{task_id}/done", signed_in_form(portal_upkeep.tick_off)),
     Route("GET", "/connections/{connection_id}/restore", signed_in(portal_upkeep.ask_key)),
     Route("POST", "/connections/{connection_id}/restore", signed_in_form(portal_upkeep.take_key)),
     # Links in the list mail, and the debtor's page: no sign-in
@@ -111,6 +113,7 @@ ROUTES = (
     Route("POST", "/d", visitor_form(debtor_pages.enter)),
     Route("GET", "/d/claim", debtor(debtor_pages.claim)),
     Route("GET", "/d/letters/{letter_id}", debtor(debtor_pages.letter)),
+    Route("POST", "/d/message", debtor_form(debtor_pages.say)),
     Route("POST", "/d/leave", debtor_form(debtor_pages.leave)),
     Route("GET", "/static/{name}", told_in_json(static_files.serve)),
     # Local stage only

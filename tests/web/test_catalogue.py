@@ -1,0 +1,99 @@
+"""The words: the same keys and blanks in every language, and a text for everything that code can name."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from chalicelib.case.model import LetterKind, LetterState, Outcome, Phase, Step, WhyNot
+from chalicelib.claim.facts import DebtorClass
+from chalicelib.claim.statement import LineKind
+from chalicelib.ports.records import ConnectionState, ListState, RefusalReason, TaskKind
+from chalicelib.web import catalogue
+from chalicelib.web.catalogue import LANGUAGES, words
+from chalicelib.web.exchange import Problem
+from chalicelib.work.stop_link import StopResult
+
+_WEB = Path(catalogue.__file__).parent
+_NAMED: list[tuple[type[StrEnum], list[str]]] = [
+    (Phase, ["phase.{}"]),
+    (Outcome, ["outcome.{}", "history.closed_{}.text", "debtor.next.closed_{}"]),
+    (Step, ["step.{}"]),
+    (WhyNot, ["why_not.{}", "why_not_short.{}"]),
+    (LineKind, ["line.{}"]),
+    (LetterKind, ["letter.{}"]),
+    (LetterState, ["letter_state.{}"]),
+    (DebtorClass, ["debtor_class.{}"]),
+    (RefusalReason, ["refusal.{}.title", "refusal.{}.advice"]),
+    (TaskKind, ["task.{}.title", "task.{}.advice"]),
+    (ConnectionState, ["connection.{}"]),
+    (ListState, ["list_state.{}"]),
+]
+
+
+def _blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_every_language_has_the_same_keys() -> None:
+    first = words(LANGUAGES[0]).keys()
+    for language in LANGUAGES[1:]:
+        assert words(language).keys() == first
+
+
+def test_every_language_fills_in_the_same_values() -> None:
+    """A value that only one language names would be missing, or left out, in the other."""
+    nb, en = words("nb"), words("en")
+    differing = [key for key in nb.keys() if _blanks(nb.text_of(key)) != _blanks(en.text_of(key))]  # noqa: SIM118
+    assert differing == []
+
+
+@pytest.mark.parametrize(("named", "patterns"), _NAMED)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_code_can_name_has_a_text(language: str, named: type[StrEnum], patterns: list[str]) -> None:
+    missing = [
+        pattern.format(value.value)
+        for value in named
+        for pattern in patterns
+        if pattern.format(value.value) not in words(language)
+    ]
+    assert missing == []
+
+
+def test_every_outcome_of_a_stop_is_told() -> None:
+    told = [result for result in StopResult if result is not StopResult.UNKNOWN]
+    missing = [
+        key for result in told for key in (f"stop.{result}_title", f"stop.{result}_text") if key not in words("nb")
+    ]
+    assert missing == []
+
+
+def test_every_problem_that_a_page_can_show_is_told() -> None:
+    """The codes of Problem in the modules that answer with pages."""
+    machines = {"api.py", "api_input.py", "hooks.py", "tokens.py", "local_stage.py", "guards.py"}
+    sources = [path.read_text() for path in _WEB.glob("*.py") if path.name not in machines]
+    codes = {code for text in sources for code in re.findall(r'Problem\([^()]*?HTTPStatus\.\w+, "(\w+)"', text)}
+    assert len(codes) > 5
+    missing = [code for code in codes if f"problem.{code}.title" not in words("nb")]
+    assert missing == []
+
+
+def test_every_key_in_a_template_exists() -> None:
+    templates = "".join(path.read_text() for path in (_WEB / "templates").glob("*.html"))
+    keys = set(re.findall(r"""\bt\(["']([a-z_.0-9]+)["'](?:[,)]| ~)""", templates))
+    literal = {key for key in keys if not key.endswith(("_", "."))}
+    assert len(literal) > 80
+    assert [key for key in sorted(literal) if key not in words("nb")] == []
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="no texts in language 'xx'"):
+        words("xx")
+
+
+def test_a_problem_carries_its_code() -> None:
+    from http import HTTPStatus
+
+    assert Problem(HTTPStatus.GONE, "not_found").code == "not_found"
