@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from chalicelib.erp.contract import ErpUnavailable
 from chalicelib.erp.redaction import redact_url
 from chalicelib.erp.retries import RetryRule, asked_wait, is_passing, may_repeat
+from chalicelib.erp.slots import Slots
 from chalicelib.erp.trace import Exchange, TraceFile
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def utc_now() -> datetime:
 class Transport:
     """Sends calls to one ERP; one instance may serve every company there, since nothing of a company stays in it.
 
+    `slots` keeps the ERP's limit where all callers share one; every attempt takes a slot of its own.
     `network` replaces the real network in tests; `time_left` says how many seconds the caller itself has left, so
     that a function is never overrun; `sleep`, `chance`, `monotonic` and `now` are the machine's unless given.
     """
@@ -89,6 +91,7 @@ class Transport:
         limits: Limits | None = None,
         retries: RetryRule | None = None,
         trace: TraceFile | None = None,
+        slots: Slots | None = None,
         time_left: Callable[[], float] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
@@ -101,6 +104,7 @@ class Transport:
         self._limits = limits or Limits()
         self._retries = retries or RetryRule()
         self._trace = trace
+        self._slots = slots
         self._time_left = time_left
         self._sleep = sleep
         self._chance = chance
@@ -144,6 +148,7 @@ class Transport:
         return self._monotonic() + left
 
     def _once(self, call: Call, deadline: float) -> Answer:
+        self._await_slot(deadline)
         started = self._monotonic()
         if started >= deadline:
             raise _NoAnswerError("no time was left for the call", arrived=False)
@@ -158,6 +163,15 @@ class Transport:
             raise
         self._note(call, url, headers, answer, "", started)
         return answer
+
+    def _await_slot(self, deadline: float) -> None:
+        if self._slots is None:
+            return
+        wait = self._slots.reserve(max(0.0, deadline - self._monotonic()))
+        if wait is None:
+            raise _NoAnswerError("the shared limit is taken for longer than the call may last", arrived=False)
+        if wait > 0:
+            self._sleep(wait)
 
     def _exchange(self, call: Call, url: str, headers: dict[str, str], deadline: float) -> Answer:
         import httpx

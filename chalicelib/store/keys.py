@@ -25,6 +25,7 @@ run                  RUN#<job>                       <day>                      
 session              SESSION#<digest>                SESSION                     the digest of the cookie's id
 failed attempt       FAILURES#<key>                  <instant>#<id>              the key, since an instant
 counter              COUNTER#<name>                  COUNTER                     the name
+slots of a limit     SLOTS#<name>                    SLOTS                       the name
 turn (a lease)       TURN#<name>                     TURN                        the name
 law clock            CLOCK                           CLOCK                       one item
 
@@ -331,6 +332,10 @@ def counter(name: str) -> Key:
 def turn(name: str) -> Key:
     """The one caller at a time of an ERP's company."""
     return Key(f"TURN#{_part(name)}", "TURN")
+
+
+def slots(name: str) -> Key:
+    return Key(f"SLOTS#{name}", "SLOTS")
 
 
 LAW_CLOCK = Key("CLOCK", "CLOCK")

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.case.model import MatchedItem
 from chalicelib.erp.contract import LedgerChanges
+from chalicelib.erp.standing import fitted
 from chalicelib.erp.tripletex import matching, wire
 from chalicelib.erp.tripletex.api import TripletexApi, batches, numeric
 from chalicelib.erp.tripletex.invoices import ALL_TIME, outstanding_of
@@ -89,7 +90,7 @@ class CustomerLedger:
             or (group is not None and _group(line) == group and line.invoice_number not in others)
         ]
         shared = frozenset(str(line.id) for line in meant if line.invoice_number != number)
-        return matching.fitted(matching.items(meant), shared, due)
+        return fitted(matching.items(meant), shared, due)
 
     def _postings(self, start: date, end: date, extra: Mapping[str, str]) -> Iterator[wire.Posting]:
         query = {**_RECEIVABLES, **extra, "fields": _POSTING}

@@ -4,13 +4,14 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from chalicelib.erp.contract import ErpAccessLost, ErpRefused, ErpUnavailable
+from chalicelib.erp.sessions import MemorySessions as MemorySessions
+from chalicelib.erp.sessions import Session as Session
+from chalicelib.erp.sessions import SessionCache as SessionCache
 from chalicelib.erp.transport import Answer, Call, Transport
 from chalicelib.erp.tripletex.failures import complaint, failure
 
@@ -29,37 +30,6 @@ def oslo() -> ZoneInfo:
 def norwegian_date(now: datetime) -> date:
     """The date in Norway at an aware instant."""
     return now.astimezone(oslo()).date()
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A session token and the aware instant from which it is no longer used."""
-
-    token: str = field(repr=False)
-    usable_until: datetime
-
-
-class SessionCache(Protocol):
-    """Where sessions live between calls; what is kept outside the process must be encrypted."""
-
-    def get(self, key: str) -> Session | None:
-        """The session kept under the key, or None."""
-
-    def put(self, key: str, session: Session) -> None:
-        """Keeps the session in place of any earlier one."""
-
-
-class MemorySessions:
-    """Keeps sessions for as long as the process lives."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, Session] = {}
-
-    def get(self, key: str) -> Session | None:
-        return self._kept.get(key)
-
-    def put(self, key: str, session: Session) -> None:
-        self._kept[key] = session
 
 
 class Sessions:
