@@ -112,13 +112,13 @@ class Services:
 
     def __init__(self, settings: Settings, client: Callable[[str], Any]) -> None:
         self.settings = settings
-        self._client = client
+        self.client = client
         self._transports: dict[str, Transport] = {}
         self._parameters: dict[str, str] = {}
 
     @cached_property
     def _table(self) -> Table:
-        return Table(self._client("dynamodb"), self.settings.table)
+        return Table(self.client("dynamodb"), self.settings.table)
 
     @cached_property
     def cases(self) -> DynamoCases:
@@ -158,7 +158,7 @@ class Services:
 
     @cached_property
     def archive(self) -> S3Archive:
-        return S3Archive(self._client("s3"), self.settings.bucket)
+        return S3Archive(self.client("s3"), self.settings.bucket)
 
     @cached_property
     def law_clock(self) -> DynamoLawClock:
@@ -173,15 +173,15 @@ class Services:
         s = self.settings
         dead = (s.queue_jobs_dead, s.queue_letters_dead, s.queue_erp_dead)
         addresses = Addresses(s.queue_jobs, s.queue_letters, s.queue_erp, s.queue_parked, *dead)
-        return SqsQueue(self._client("sqs"), addresses)
+        return SqsQueue(self.client("sqs"), addresses)
 
     @cached_property
     def mailer(self) -> SesMailer:
-        return SesMailer(self._client("ses"), self.settings.mail_sender, self.settings.configuration_set)
+        return SesMailer(self.client("ses"), self.settings.mail_sender, self.settings.configuration_set)
 
     @cached_property
     def vault(self) -> KmsVault:
-        return KmsVault(self._client("kms"), self.settings.key_id)
+        return KmsVault(self.client("kms"), self.settings.key_id)
 
     @cached_property
     def law(self) -> lawbook.Lawbook:
@@ -193,7 +193,7 @@ class Services:
         Asked for one by one, so that a function's policy can name the few that it may read.
         """
         if name not in self._parameters:
-            ssm = self._client("ssm")
+            ssm = self.client("ssm")
             try:
                 found = ssm.get_parameter(Name=f"{self.settings.parameters}/{name}", WithDecryption=True)
             except ssm.exceptions.ParameterNotFound as missing:
@@ -216,7 +216,7 @@ class Services:
         from chalicelib.web.cognito import CognitoIdentity
 
         return CognitoIdentity(
-            self._client("cognito-idp"),
+            self.client("cognito-idp"),
             self.settings.user_pool_id,
             self.settings.user_client_id,
             self.secret("user-client-secret"),
