@@ -29,6 +29,9 @@ class Product:
         self._token, self._token_until = "", 0.0
         self._client = httpx.Client(timeout=60, trust_env=False)
 
+    def close(self) -> None:
+        self._client.close()
+
     def create_creditor(self, creditor: Mapping[str, object]) -> bool:
         """False when it was there already."""
         answer = self._send("POST", "/v1/creditors", creditor, allowed=(200, 201, 409))

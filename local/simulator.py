@@ -19,6 +19,9 @@ class Simulator:
         self._base = base
         self._client = httpx.Client(timeout=60, trust_env=False)
 
+    def close(self) -> None:
+        self._client.close()
+
     def wait_ready(self, alive: Callable[[], None], seconds: float = 30.0) -> None:
         """Until it answers; `alive` raises when its process ended. Raises SimulatorError."""
         deadline = time.monotonic() + seconds

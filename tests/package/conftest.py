@@ -78,3 +78,10 @@ def package_of_stage(package: Package, tmp_path_factory: pytest.TempPathFactory)
         for stage in ("local", "test")
     }
     return others | {"prod": package.template}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs all of these, so that the package is made once."""
+    for item in items:
+        if "tests/package/" in item.nodeid:
+            item.add_marker(pytest.mark.xdist_group("package"))

@@ -1,0 +1,76 @@
+"""The deployed installation itself: policies enforced, the front door, machines' sign-in, what the template left."""
+
+import json
+
+import boto3
+import httpx
+import pytest
+from botocore.exceptions import ClientError
+
+from local.installation import Installation
+
+
+def test_the_front_door_shows_the_portals_sign_in_with_its_security_headers(installation: Installation) -> None:
+    answer = httpx.get(installation.places.front, follow_redirects=True, headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert answer.url.path == "/sign-in"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-frame-options"] == "DENY"
+
+
+def test_an_unknown_address_is_a_404_that_says_so(installation: Installation) -> None:
+    answer = httpx.get(f"{installation.places.front}/no/such/place")
+    assert answer.status_code == 404
+    assert answer.json()["error"] == "not_found"
+
+
+def test_the_open_api_refuses_whoever_has_no_token(installation: Installation) -> None:
+    answer = httpx.get(f"{installation.places.front}/v1/creditors/any/cases")
+    assert answer.status_code == 401
+    assert answer.headers["content-type"].startswith("application/")
+
+
+def test_iam_is_enforced_for_the_functions(installation: Installation) -> None:
+    """The stream's function may send messages and may not read the table: its policy keeps it away, not our good will."""
+    cloud = installation.cloud
+    iam = cloud.session.client("iam", endpoint_url=cloud.endpoint)
+    [role] = [role for role in iam.list_roles()["Roles"] if "FanOut" in role["RoleName"]]
+    sts = cloud.session.client("sts", endpoint_url=cloud.endpoint)
+    given = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="test")["Credentials"]
+    session = boto3.Session(
+        given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], region_name=cloud.region
+    )
+    table = session.client("dynamodb", endpoint_url=cloud.endpoint)
+    with pytest.raises(ClientError) as refused:
+        table.get_item(TableName=installation.outputs["TableName"], Key={"pk": {"S": "any"}, "sk": {"S": "any"}})
+    assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
+    parked = installation.outputs["QueueParked"]
+    session.client("sqs", endpoint_url=cloud.endpoint).send_message(QueueUrl=parked, MessageBody="a test")
+    cloud.sqs.purge_queue(QueueUrl=parked)
+
+
+def test_documents_are_locked_after_deployment(installation: Installation) -> None:
+    lock = installation.cloud.s3.get_object_lock_configuration(Bucket=installation.outputs["BucketName"])
+    assert lock["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]["Mode"] == "GOVERNANCE"
+
+
+def test_secrets_are_in_the_parameter_store_encrypted_and_made_once(installation: Installation) -> None:
+    found = installation.cloud.ssm.get_parameters_by_path(Path="/autocollect/local")["Parameters"]
+    kinds = {one["Name"].rsplit("/", 1)[1]: one["Type"] for one in found}
+    assert kinds == {
+        "agency": "String",
+        "link-key": "SecureString",
+        "pin-key": "SecureString",
+        "public-url": "String",
+        "tripletex-base-url": "String",
+        "tripletex-consumer-token": "SecureString",
+        "user-client-secret": "SecureString",
+    }
+
+
+def test_both_creditors_are_connected(installation: Installation) -> None:
+    demo = json.loads((installation.places.home / "demo.json").read_text(encoding="utf-8"))
+    for creditor in demo["creditors"]:
+        [connection] = installation.product.creditor(creditor)["connections"]
+        assert connection["state"] == "healthy"
+        assert connection["last_error"] == ""
