@@ -87,10 +87,11 @@ class FinlandCosts:
         if fact.type not in _KINDS:
             return Refusal.NO_SUCH_FEE
         refusal = self._refusal(fact, principal)
-        if refusal is None:
+        free = fact.amount == 0
+        if refusal is None and not free:
             refusal = self._charge(fact, principal)
         if fact.type in LETTERS:
-            self._letters.add(fact, charged=refusal is None)
+            self._letters.add(fact, charged=refusal is None and not free)
         return refusal
 
     def principal_paid(self, day: date) -> None:
@@ -119,6 +120,8 @@ class FinlandCosts:
         if breach is not None:
             self.breached = True
             return breach
+        if fact.amount == 0:
+            return None
         if self._forfeited:
             return Refusal.RIGHT_TO_COSTS_LOST
         if self._time.disputed(fact.on):

@@ -66,7 +66,7 @@ def _order(facts: Facts, law: Lawbook) -> tuple[Component, ...]:
 
 def _postpone(timeline: Timeline, law: Lawbook, fact: Fact) -> date | None:
     """A later due date, agreed or granted as an extension: from the granting until then the debtor is not late."""
-    if fact.new_due_date is None or fact.new_due_date <= timeline.due_date:
+    if fact.new_due_date is None or fact.new_due_date <= max(timeline.due_date, fact.on):
         return None
     new = finland_interest.settled_due_date(fact.new_due_date, law.fi)
     timeline.postpone(fact.on, new)

@@ -37,12 +37,16 @@ class CourtCosts:
     def fee(self, fact: Fact) -> Refusal | None:
         """What was paid, or without an amount the fee of a case filed electronically."""
         law = self._law.fi
-        amount = fact.amount
-        if amount is None:
-            amount = round_half_up(self._reading.use(law.court_fee.at(fact.on), fact.on) * EURO)
-        elif amount > law.court_fee_contested.at(fact.on).value * EURO:
+        if fact.amount is None:
+            dated = law.court_fee.at(fact.on)
+            amount = round_half_up(self._reading.use(dated, fact.on) * EURO)
+            self._add(fact, amount, "fi.court.fee", cite(law.court_fee.section, dated), None)
+            return None
+        if fact.on < law.court_fee_contested.starts[0]:
+            self._reading.warn(f"the court fee of {fact.on} is older than the law data; check the receipt")
+        elif fact.amount > law.court_fee_contested.at(fact.on).value * EURO:
             self._reading.warn(f"the court fee of {fact.on} is above the fees in the law data; check the receipt")
-        self._add(fact, amount, "fi.court.fee", cite(law.court_fee.section, law.court_fee.at(fact.on)), None)
+        self._add(fact, fact.amount, "fi.court.fee", law.court_fee.section, None)
         return None
 
     def _add(self, fact: Fact, amount: int, rule: str, source: str, base: int | None) -> None:

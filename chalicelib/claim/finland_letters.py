@@ -33,7 +33,7 @@ class SentLetters:
 
     def refusal_of_reminder(self, fact: Fact, due_date: date) -> Refusal | None:
         """Why a reminder must be free, or None if it may cost."""
-        if fact.on < finland_limits.first_reminder_fee_day(due_date, self._facts.debtor, self._law):
+        if fact.on < finland_limits.first_reminder_fee_day(due_date, self._facts.debtor, fact.on, self._law):
             return Refusal.TOO_EARLY
         if self._facts.debtor is DebtorClass.CONSUMER and self._facts.due_date_basis != "agreed":
             shortest = timedelta(days=int(self._law.fi.consumer_invoice_days.at(fact.on).value))

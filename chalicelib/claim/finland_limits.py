@@ -21,9 +21,9 @@ def caps(debtor: DebtorClass, law: Lawbook) -> CostCaps:
     return law.fi.consumer if debtor is DebtorClass.CONSUMER else law.fi.business
 
 
-def first_reminder_fee_day(due_date: date, debtor: DebtorClass, law: Lawbook) -> date:
-    """The first day on which a reminder may cost: 14 days after due for consumers (10 b §), else the day after it."""
-    wait = int(caps(debtor, law).reminder_wait_days.at(due_date).value)
+def first_reminder_fee_day(due_date: date, debtor: DebtorClass, on: date, law: Lawbook) -> date:
+    """The first day on which a reminder may cost by the law of `on`: 14 days after due for consumers, else one."""
+    wait = int(caps(debtor, law).reminder_wait_days.at(on).value)
     return due_date + timedelta(days=max(wait, 1))
 
 

@@ -114,6 +114,8 @@ class NorwayCosts:
         due = self._time.due_date
         if fact.type is FactType.NOTICE:
             self._notices.add(fact, due)
+        if fact.amount == 0:
+            return None
         refusal = self._letters.refusal(fact, due)
         if refusal is not None:
             return refusal
@@ -127,18 +129,17 @@ class NorwayCosts:
         if fact.amount is not None:
             amount = min(amount, fact.amount)
         self._letters.charged(fact)
-        if amount > 0:
-            self._fees.append(
-                Line(
-                    LineKind.REMINDER_FEE if reminder else LineKind.NOTICE_FEE,
-                    amount,
-                    fact.on,
-                    "no.fee.reminder" if reminder else "no.fee.notice",
-                    cite(fractions.section, sats),
-                    base=round_half_up(sats.value * norway_limits.KRONE),
-                    fact_id=fact.id,
-                )
+        self._fees.append(
+            Line(
+                LineKind.REMINDER_FEE if reminder else LineKind.NOTICE_FEE,
+                amount,
+                fact.on,
+                "no.fee.reminder" if reminder else "no.fee.notice",
+                cite(fractions.section, sats),
+                base=round_half_up(sats.value * norway_limits.KRONE),
+                fact_id=fact.id,
             )
+        )
         return None
 
     def _demand(self, fact: Fact, principal: int) -> Refusal | None:

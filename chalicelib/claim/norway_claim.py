@@ -53,7 +53,7 @@ def _postpone(timeline: Timeline, law: Lawbook, fact: Fact) -> date | None:
 
     From the day it is granted to the new date the debtor may wait, so no interest runs; what ran before stands.
     """
-    if fact.new_due_date is None or fact.new_due_date <= timeline.due_date:
+    if fact.new_due_date is None or fact.new_due_date <= max(timeline.due_date, fact.on):
         return None
     new = norway_interest.settled_due_date(fact.new_due_date, law.no)
     timeline.postpone(fact.on, new)
