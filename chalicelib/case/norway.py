@@ -48,6 +48,13 @@ def is_list_day(day: date) -> bool:
     return next_business_day(Country.NO, tuesday) == day
 
 
+def next_list_day(day: date) -> date:
+    """The first list day on or after a day: what missed its list comes on the next one."""
+    while not is_list_day(day):
+        day += timedelta(days=1)
+    return day
+
+
 def answer_by(mailed_at: datetime, terms: Terms) -> datetime:
     """Until when (instant, UTC) a list that is mailed now can be answered: two days on, at the agreed hour.
 

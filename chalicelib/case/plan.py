@@ -51,8 +51,7 @@ def _before_list(case: Case, today: date, law: Lawbook) -> Plan:
     deadline = notice_ran_out(case, law)
     if deadline is not None:
         why = WhyNot.NOTICE_RUNNING if today <= deadline else WhyNot.WAITS_FOR_LIST
-        day = norway.list_day(max(deadline, today) if today > norway.list_day(deadline) else deadline)
-        return Plan(Step.PUT_ON_LIST, day, why)
+        return Plan(Step.PUT_ON_LIST, norway.next_list_day(max(norway.list_day(deadline), today)), why)
     day = norway.notice_day(case.due_date, case.received_at, law)
     voided = [letter.on for letter in case.letters if letter.kind is LetterKind.NOTICE]
     if voided:

@@ -85,11 +85,11 @@ def _freeze(ports: Ports, planned: CollectionList, creditor: Creditor) -> Collec
     now = ports.clock.law_now()
     if planned.frozen_at is not None and now - planned.frozen_at < _STALE:
         return planned
-    today = ports.clock.today(creditor.country)
     left = tuple(
         case_no
         for case_no in planned.case_nos
-        if _ready(ports, ports.cases.load(CaseRef(creditor.id, case_no)), creditor, max(today, planned.planned_on))
+        # By the day it was planned for: a list that is mailed a day late has the same cases.
+        if _ready(ports, ports.cases.load(CaseRef(creditor.id, case_no)), creditor, planned.planned_on)
     )
     if not left:
         return None
