@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.case.events import Approved, Event, HoldLifted, PutOnHold, Terminated
+from chalicelib.case.events import Approved, Event, HoldLifted, Terminated
+from chalicelib.case.holding import held
 from chalicelib.case.lifecycle import Act, Actor, may
 from chalicelib.case.model import Case
 from chalicelib.case.progress import Moment
@@ -59,7 +60,7 @@ def object_to(case: Case, moment: Moment) -> tuple[Event, ...] | Refused:
     """The debtor's objection stops the case at once; a case that is held already stays so."""
     if not may(Actor.DEBTOR, Act.OBJECT, case.phase):
         return Refused(RefusedReason.ALREADY_CLOSED)
-    return () if case.hold is not None else (PutOnHold(moment.today, OBJECTION),)
+    return held(case, moment.today, OBJECTION)
 
 
 def resume(case: Case, moment: Moment) -> tuple[Event, ...] | Refused:

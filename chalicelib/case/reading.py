@@ -13,9 +13,9 @@ from chalicelib.case.events import (
     HoldLifted,
     ItemMatched,
     ItemUnmatched,
-    PutOnHold,
 )
 from chalicelib.case.evolve import evolve
+from chalicelib.case.holding import held
 from chalicelib.case.model import Case, MatchedItem
 from chalicelib.case.settling import settle
 from chalicelib.case.terms import Terms
@@ -78,7 +78,7 @@ def _remark(case: Case, remark: str | None, today: date) -> list[Event]:
     if remark is None:
         return []
     if remark and case.hold is None:
-        return [PutOnHold(today, REMARK)]
+        return list(held(case, today, REMARK))
     if not remark and case.hold is not None and case.hold.reason == REMARK:
         return [HoldLifted(today)]
     return []

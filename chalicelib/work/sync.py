@@ -3,10 +3,11 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from chalicelib.case.events import Event, HoldLifted, PutOnHold
-from chalicelib.case.model import Case, Phase, WhyNot
+from chalicelib.case.events import Event, HoldLifted
+from chalicelib.case.holding import held
+from chalicelib.case.model import Case, Phase, Step, WhyNot
 from chalicelib.case.reading import Reading, read
 from chalicelib.erp.contract import Erp, ErpNotFound, Invoice
 from chalicelib.ports.assembly import Ports
@@ -26,7 +27,8 @@ INVOICE_GONE = "invoice_gone"
 def sync(ports: Ports, connection_id: str) -> int:
     """The nightly run for one connection; returns how many cases changed. Safe to repeat: it follows what is.
 
-    Every open case's balance is compared; only what differs, was touched or is held is read whole.
+    Every open case's balance is compared; only what differs, was touched, is held or is about to be listed is read
+    whole.
     """
     connection = ports.register.connection(connection_id)
     creditor = ports.register.creditor(connection.creditor_id)
@@ -34,7 +36,10 @@ def sync(ports: Ports, connection_id: str) -> int:
         changes = erp.ledger_changes(connection.cursor)
         rows = list(_open_rows(ports, connection))
         balances = erp.open_balances([row.invoice_id for row in rows])
-        suspects = [row.ref for row in rows if _suspect(row, balances, changes.invoice_ids)]
+        tomorrow = moment(ports, creditor.country).today + timedelta(days=1)
+        suspects = [
+            row.ref for row in rows if _suspect(row, balances, changes.invoice_ids) or _listed_by(row, tomorrow)
+        ]
         known = {row.invoice_id for row in rows}
         suspects += _closed_but_touched(ports, connection, changes.invoice_ids - known)
         changed = _follow_all(ports, erp, creditor, suspects)
@@ -65,6 +70,11 @@ def _suspect(row: CaseRow, balances: Mapping[str, int], touched: frozenset[str])
     balance = balances.get(row.invoice_id)
     agrees = balance == row.expected_balance == row.erp_balance and not row.discrepancy
     return not agrees or row.invoice_id in touched or row.why_not == WhyNot.HELD.value
+
+
+def _listed_by(row: CaseRow, day: date) -> bool:
+    """A remark shows in no balance: what the next list would name is looked at before it is named (mission B6)."""
+    return row.next_step == Step.PUT_ON_LIST.value and row.next_on is not None and row.next_on <= day
 
 
 def _closed_but_touched(ports: Ports, connection: Connection, invoice_ids: frozenset[str]) -> list[CaseRef]:
@@ -118,7 +128,7 @@ def _vanished(ports: Ports, before: Case) -> int:
     if not before.open or before.hold is not None:
         return 0
     ref = CaseRef(before.creditor_id, before.case_no)
-    act(ports, ref, lambda case: Decision((PutOnHold(today, INVOICE_GONE),)) if case.hold is None else None)
+    act(ports, ref, lambda case: Decision(held(case, today, INVOICE_GONE)))
     _ask(ports, before, INVOICE_GONE)
     return 1
 

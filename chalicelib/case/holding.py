@@ -1,0 +1,17 @@
+"""A case that must not go on for now. Whoever stops it, a list that it stands on loses it (mission C3)."""
+
+from datetime import date
+
+from chalicelib.case.events import Event, PutOnHold, Unlisted
+from chalicelib.case.model import Case
+
+
+def held(case: Case, on: date, reason: str) -> tuple[Event, ...]:
+    """The events that stop an open case; nothing when it is held already.
+
+    What was paused in between comes on a new list: the window that ran meanwhile was no window.
+    """
+    if case.hold is not None:
+        return ()
+    left = (Unlisted(on, case.list_id, "held"),) if case.list_id is not None else ()
+    return (*left, PutOnHold(on, reason))
