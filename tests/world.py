@@ -1,19 +1,25 @@
-"""One creditor, its simulated Tripletex and the whole product in one process: real store (moto), real adapter over HTTP.
+"""One creditor, its simulated Tripletex and the whole product in one process: real store, real adapter over HTTP.
 
 Time stands until a test moves it: `at` puts both the law clock and the ERP's clock, `run` does what the schedule and
 the queues would do then.
 """
 
+import copy
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.case.model import Case
+import pytest
+from moto.dynamodb.models import DynamoDBBackend, Table
+
+from chalicelib.case.model import Case, Phase, Plan
+from chalicelib.case.plan import plan_for
 from chalicelib.case.terms import Terms
 from chalicelib.claim.facts import Country
 from chalicelib.erp.contract import Address, Erp
@@ -22,11 +28,13 @@ from chalicelib.erp.transport import Transport
 from chalicelib.law import lawbook
 from chalicelib.letters.model import AgencyContact
 from chalicelib.ports.assembly import Agency
-from chalicelib.ports.records import CaseRef, Connection, Creditor, Effect
+from chalicelib.ports.records import CaseRef, Connection, Creditor, Effect, Refusal, Task
+from chalicelib.store import keys
 from chalicelib.work import dispatch, onboard
+from chalicelib.work.receive import Received, receive_webhook
 from chalicelib.work.tick import tick
 from tests import cloud as clouds
-from tests.contracts.erp_installations import AGENCY, Tripletex, tripletex
+from tests.contracts.erp_installations import AGENCY, Sold, Tripletex, tripletex
 from tests.doubles import FakeMailer, FakeVault, FixedClock, InMemoryQueue, Message
 from tests.pump import Pumped, Trouble, pump
 
@@ -58,7 +66,7 @@ class WorldPorts:
         self.clock, self.queue, self.mailer, self.vault = clock, InMemoryQueue(), FakeMailer(), FakeVault()
         self.law = lawbook.load()
         self.agency = Agency(CONTACT, (AGENCY,), "https://collect.example", "post@fjordvakt.example")
-        self._site = site
+        self._site, self._s3 = site, cloud.s3
 
     @cached_property
     def _transport(self) -> Transport:
@@ -72,6 +80,11 @@ class WorldPorts:
             monotonic=site.time.monotonic,
             now=site.time.now,
         )
+
+    def archive_keys(self, start: str) -> list[str]:
+        """What lies in the bucket under a prefix, in order."""
+        found = self._s3.list_objects_v2(Bucket=clouds.BUCKET, Prefix=start).get("Contents", [])
+        return sorted(each["Key"] for each in found)
 
     def open_erp(self, connection: Connection) -> Erp:
         key = self.vault.open(connection.sealed_key, f"key:{connection.id}")
@@ -89,10 +102,12 @@ class World:
     cloud: clouds.Cloud
     clock: FixedClock
     trouble: Trouble = field(default_factory=Trouble)
+    unfinished: bool = False
+    """A test that leaves work undone on purpose says so; otherwise its end must be quiet."""
 
     def at(self, local: str) -> None:
         """Put the clocks to a local instant, e.g. "2026-06-02 09:00"."""
-        instant = datetime.fromisoformat(local).replace(tzinfo=OSLO)
+        instant = datetime.fromisoformat(local).replace(tzinfo=OSLO).astimezone(UTC)
         moved = instant - self.clock.law
         self.clock.law, self.clock.wall = instant, self.clock.wall + max(moved, timedelta())
         self.site.time.instant = instant
@@ -106,6 +121,34 @@ class World:
     def settle(self) -> Pumped:
         """Work until nothing is pending."""
         return pump(self.ports.outbox, self.ports.queue, self.dispatch, self.trouble, between=self._claims_run_out)
+
+    def sell(self, amount: str = "1250.00", *, due: date = date(2026, 5, 15), **card: Any) -> Sold:
+        """An invoice in the ERP; `card` are the fields of its customer and of the invoice."""
+        return self.site.sell(amount, due=due, **card)
+
+    def transfer(self, amount: str = "1250.00", *, due: date = date(2026, 5, 15), **card: Any) -> Sold:
+        """Sell, send to collection, and work what the webhook sets going."""
+        sold = self.sell(amount, due=due, **card)
+        self.site.send_to_collection(sold)
+        self.webhooks()
+        self.settle()
+        return sold
+
+    def webhooks(self) -> list[Received]:
+        """Let the ERP deliver what it has announced; the answers of our door in order."""
+        self.site.control.post("/webhooks/deliver").raise_for_status()
+        calls = list(self.site.received)
+        self.site.received.clear()
+        return [
+            receive_webhook(
+                self.ports,
+                call.url.rpartition("/")[2],
+                call.headers["idempotency-key"],
+                call.headers["x-request-signature"],
+                call.body,
+            )
+            for call in calls
+        ]
 
     def dispatch(self, message: Message) -> None:
         if isinstance(message, Effect):
@@ -123,6 +166,36 @@ class World:
 
     def ref(self, case_no: str = "AC-0001-00001") -> CaseRef:
         return CaseRef(CREDITOR, case_no)
+
+    def replace_ports(self, **ports: object) -> None:
+        """Put something else in the place of a port, e.g. a store that fails."""
+        for name, port in ports.items():
+            setattr(self.ports, name, port)
+
+    def cases(self) -> list[Case]:
+        """All cases of all creditors in the order of their numbers."""
+        rows = [
+            row
+            for creditor_id in self.ports.register.creditor_ids()
+            for phase in Phase
+            for row in self.ports.cases.rows(creditor_id, phase.value)
+        ]
+        return [self.ports.cases.load(ref) for ref in sorted((row.ref for row in rows), key=lambda ref: ref.case_no)]
+
+    def plan(self, case_no: str = "AC-0001-00001") -> Plan:
+        """What comes next for a case, as of today."""
+        terms = self.ports.register.creditor(CREDITOR).terms
+        return plan_for(self.case(case_no), terms, self.clock.today(Country.NO), self.ports.law)
+
+    def refusals(self) -> list[Refusal]:
+        return list(self.ports.register.refusals(CREDITOR))
+
+    def tasks(self) -> list[Task]:
+        return list(self.ports.register.tasks(CREDITOR))
+
+    def shown(self, sold: Sold) -> dict[str, Any]:
+        """What the invoice line in the ERP shows: status, message, reference, comment, outstanding."""
+        return self.site.shown_status(sold)
 
     def story(self, case_no: str = "AC-0001-00001") -> list[str]:
         """The names of a case's events, oldest first."""
@@ -156,11 +229,39 @@ def _onboard(world: World) -> None:
     world.settle()
 
 
+def _few_shards(patched: pytest.MonkeyPatch) -> None:
+    """Two of each instead of eight and four: the same paths in a quarter of the calls."""
+    for name in ("DUE_SHARDS", "PENDING_SHARDS", "ROW_SHARDS"):
+        patched.setattr(keys, name, 2)
+
+
+def _one_backup_per_transaction(patched: pytest.MonkeyPatch) -> None:
+    """Moto copies the whole table once for every item of a transaction, to roll back to; one copy does the same."""
+    transact = DynamoDBBackend.transact_write_items
+    backups: dict[int, Table] = {}
+
+    def backup(table: Table, memo: dict[int, Any]) -> Table:
+        if id(table) not in backups:
+            twin = copy.copy(table)
+            vars(twin).update(copy.deepcopy(vars(table), memo))
+            backups[id(table)] = twin
+        return backups[id(table)]
+
+    def once(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
+        backups.clear()
+        transact(backend, transact_items)
+
+    patched.setattr(Table, "__deepcopy__", backup, raising=False)
+    patched.setattr(DynamoDBBackend, "transact_write_items", once)
+
+
 @contextmanager
 def world(directory: Path, start: str = "2026-06-01 10:00") -> Iterator[World]:
     """A connected creditor on a Monday morning (default), nothing transferred."""
     site = tripletex(directory)
-    with clouds.cloud() as cloud:
+    with pytest.MonkeyPatch.context() as patched, clouds.cloud() as cloud:
+        _few_shards(patched)
+        _one_backup_per_transaction(patched)
         clock = FixedClock(datetime.fromisoformat(start).replace(tzinfo=OSLO))
         made = World(WorldPorts(cloud, site, clock), site, cloud, clock)
         made.at(start)

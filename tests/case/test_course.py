@@ -58,6 +58,7 @@ class Course:
         if plan.step is not None:
             assert plan.on is not None
         assert (self.case.phase is Phase.LISTED) == (self.case.list_id is not None)
+        assert self.case.list_id is None or self.case.hold is None
         assert self.case.open == (self.case.outcome is None) == (self.case.closed_on is None)
         if self.case.open:
             assert plan_for(self.case, self.terms, today + timedelta(days=400), LAW).why_not

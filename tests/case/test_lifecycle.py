@@ -51,6 +51,8 @@ _OPEN = {_R, _N, _L, _C}
 _MAY = {
     (Actor.CREDITOR, Act.TERMINATE): _OPEN,
     (Actor.CREDITOR, Act.APPROVE): {_L},
+    (Actor.CREDITOR, Act.RESUME): _OPEN,
+    (Actor.DEBTOR, Act.OBJECT): _OPEN,
     (Actor.ERP, Act.MATCH): set(Phase),
     (Actor.ERP, Act.UNMATCH): set(Phase),
     (Actor.ERP, Act.HOLD): _OPEN,

@@ -121,6 +121,16 @@ class Tripletex:
             order["amount"] = str(Decimal(amount))
         self._do("POST", f"/invoices/{invoice.id}/{deed}", order)
 
+    def remind(self, invoice: Sold, kind: str = "NOTICE_OF_DEBT_COLLECTION", term_days: int = 14) -> None:
+        """The ERP's own letter of today with a deadline that many days on."""
+        self._do("POST", f"/invoices/{invoice.id}/remind", {"text": kind, "term_days": term_days})
+
+    def force_waiting(self, invoice: Sold) -> None:
+        """The invoice asks for collection again although it is followed, as two quick clicks can make it."""
+        found = self.app.store.find(VoucherStatus, "voucher_id", int(invoice.voucher_id))
+        fresh = self.app.store.next_id(VoucherStatus)
+        self.app.store.insert(replace(found[0], id=fresh, created=self.time.now()))
+
     def shown_status(self, invoice: Sold) -> dict[str, Any]:
         lines = self.control.get("/invoices", params={"company": self.company}).json()
         found: dict[str, Any] = next(line for line in lines if str(line["id"]) == invoice.id)
