@@ -31,7 +31,7 @@ def test_the_open_api_refuses_whoever_has_no_token(installation: Installation) -
 
 
 def test_iam_is_enforced_for_the_functions(installation: Installation) -> None:
-    """The stream's function may send messages and may not read the table: its policy keeps it away, not our good will."""
+    """The stream's function may send messages and may not read the table, whatever its code would like."""
     cloud = installation.cloud
     iam = cloud.session.client("iam", endpoint_url=cloud.endpoint)
     [role] = [role for role in iam.list_roles()["Roles"] if "FanOut" in role["RoleName"]]
