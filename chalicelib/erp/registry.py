@@ -10,9 +10,11 @@ from chalicelib.erp.contract import Erp
 if TYPE_CHECKING:
     from chalicelib.erp.transport import Transport
     from chalicelib.erp.tripletex.session import SessionCache
+    from chalicelib.erp.turns import Turns
 
 TRIPLETEX = "tripletex"
-KINDS = (TRIPLETEX,)
+NETVISOR = "netvisor"
+KINDS = (TRIPLETEX, NETVISOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,10 @@ class Access:
     agency_key: str = field(repr=False)
     company_key: str = field(repr=False)
     company_id: str = ""
-    """Tripletex: "" or "0" for the key owner's company, else an accountant's client."""
+    """Tripletex: "" or "0" for the key owner's company, else an accountant's client. Netvisor: the business id.
+
+    Netvisor's keys are pairs, "partner id:partner key" and "customer id:customer key".
+    """
 
 
 def open_erp(
@@ -34,10 +39,12 @@ def open_erp(
     clock: Callable[[], datetime],
     law_clock: Callable[[], datetime] | None = None,
     sessions: "SessionCache | None" = None,
+    turns: "Turns | None" = None,
 ) -> Erp:
     """The adapter of a connection. ValueError for a kind that is not in `KINDS`.
 
-    `clock` is the wall clock, `law_clock` the one that the ERP dates its bookings by (the same unless given).
+    `clock` is the wall clock, `law_clock` the one that the ERP dates its bookings by (the same unless given). `turns`
+    are for ERPs that bear one request at a time: shared by all who call them, and demanded there.
     """
     if kind == TRIPLETEX:
         from chalicelib.erp.tripletex.adapter import TripletexErp
@@ -45,4 +52,12 @@ def open_erp(
         return TripletexErp(
             transport, access.agency_key, access.company_key, access.company_id, agency, clock, sessions, law_clock
         )
+    if kind == NETVISOR:
+        from chalicelib.erp.netvisor.adapter import NetvisorErp
+        from chalicelib.erp.netvisor.signing import credentials
+
+        if turns is None:
+            raise ValueError("Netvisor bears one request at a time per company: give the turns that all callers share")
+        keys = credentials(access.agency_key, access.company_key, access.company_id)
+        return NetvisorErp(transport, keys, agency, clock, turns, law_clock)
     raise ValueError(f"unknown ERP {kind!r}: known are {', '.join(KINDS)}")

@@ -1,0 +1,73 @@
+"""Netvisor behind the contract that all ERPs share."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from chalicelib.case.model import MatchedItem
+from chalicelib.erp.contract import CompanyIdentity, Invoice, LedgerChanges, Proposal, StatusReport
+from chalicelib.erp.netvisor import invoices, reports, transfers
+from chalicelib.erp.netvisor.api import NetvisorApi
+from chalicelib.erp.netvisor.ledger import SalesLedger
+from chalicelib.erp.netvisor.signing import Credentials, Signer
+from chalicelib.erp.transport import Transport
+from chalicelib.erp.turns import Turns
+
+SENDER = "AutoCollect"
+"""Shown to Netvisor's support and the creditor; ASCII, since it goes into the MAC."""
+
+
+class NetvisorErp:
+    """One creditor's company in Netvisor.
+
+    An invoice's key is its voucher id too: Netvisor needs no other handle. `agency` is our name as Netvisor shows it
+    in channels, comments and as payer. `clock` is the wall clock that requests are signed by; `law_clock` the one
+    that bookings are dated by. `turns` must be shared by all who call this company.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        credentials: Credentials,
+        agency: str,
+        clock: Callable[[], datetime],
+        turns: Turns,
+        law_clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._organisation = credentials.organisation
+        self._api = NetvisorApi(transport, Signer(credentials, SENDER, clock), self._organisation, turns)
+        self._ledger = SalesLedger(self._api, agency, law_clock or clock)
+        self._agency = agency
+
+    def identity(self) -> CompanyIdentity:
+        """One cheap read. Netvisor names no company, but refuses identifiers that are not this business id's."""
+        self._api.get("paymenttermlist.nv", {})
+        return CompanyIdentity("", self._organisation.replace("-", ""))
+
+    def ensure_webhooks(self, target_url: str, secret: str) -> Sequence[str]:
+        """Netvisor announces nothing: it is polled."""
+        del target_url, secret
+        return ()
+
+    def proposals(self) -> Sequence[Proposal]:
+        return transfers.proposals(self._api, self._agency)
+
+    def invoice_by_voucher(self, voucher_id: str) -> Invoice:
+        return invoices.by_key(self._api, voucher_id, self._agency)
+
+    def invoice(self, invoice_id: str) -> Invoice:
+        return invoices.by_key(self._api, invoice_id, self._agency)
+
+    def invoice_pdf(self, invoice_id: str) -> bytes:
+        return invoices.pdf(self._api, invoice_id)
+
+    def ledger_changes(self, cursor: str) -> LedgerChanges:
+        return self._ledger.changes(cursor)
+
+    def open_balances(self, invoice_ids: Sequence[str]) -> Mapping[str, int]:
+        return self._ledger.balances(invoice_ids)
+
+    def matched_items(self, invoice_id: str) -> Sequence[MatchedItem]:
+        return self._ledger.matched(invoice_id)
+
+    def report(self, status: StatusReport) -> None:
+        reports.report(self._api, self._agency, status)

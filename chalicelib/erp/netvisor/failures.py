@@ -1,0 +1,47 @@
+"""Netvisor's refusals in the contract's words: by code, never by text, which comes in the language of the header."""
+
+from chalicelib.erp.contract import ErpAccessLost, ErpError, ErpNotFound, ErpRefused, ErpRightMissing, ErpUnavailable
+from chalicelib.erp.netvisor.elements import Node
+
+NOT_UNIQUE = "REQUEST_NOT_UNIQUE"
+
+_BY_STATUS = {400: "INVALID_DATA", 401: "AUTHENTICATION_FAILED", 403: "SERVICE_ACCESS_ERROR"}
+
+
+class NetvisorRefused(ErpRefused):
+    """A refusal with Netvisor's own code."""
+
+    def __init__(self, detail: str, code: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+def refused_code(root: Node) -> str | None:
+    """None when the answer is a success, else the code. Raises LookupError without a status: no answer of Netvisor's.
+
+    A success has one Status, a failure two: FAILED, and "CODE :: text".
+    """
+    statuses = [each.text for each in root.first("responsestatus").all("status")]
+    if root.name != "root" or not statuses:
+        raise LookupError("no ResponseStatus")
+    if statuses[0].upper() == "OK":
+        return None
+    told = next((text for text in statuses if text.upper() != "FAILED"), "")
+    return told.partition("::")[0].strip().upper() or "UNKNOWN"
+
+
+def failure(resource: str, status: int, code: str, company: str) -> ErpError:
+    """The error to raise. `code` may be one that nobody has seen yet; then the HTTP status decides."""
+    code = code or _BY_STATUS.get(status, "")
+    where = f"Netvisor: {resource} for {company} answered {status}, {code or 'no code'}"
+    if code == "AUTHENTICATION_FAILED":
+        return ErpAccessLost(
+            f"{where}: the API identifiers are refused: their user lost rights, or they are another company's"
+        )
+    if code == "SERVICE_ACCESS_ERROR":
+        return ErpRightMissing(f"{where}: allow the resource {resource} in the company's interface access rights")
+    if code == NOT_UNIQUE or code.startswith("SYSTEM_MAINT") or code == "TECHNICAL_ERROR" or status >= 500:
+        return ErpUnavailable(where)
+    if status == 404:
+        return ErpNotFound(where)
+    return NetvisorRefused(where, code)

@@ -1,0 +1,71 @@
+"""How a case shows in Netvisor: the table phase -> status of the invoice and first word of the comment (mission F2).
+
+Service      How far               Status set      Word
+any          taken                 (unchanged)     vastaanotettu     in the collection service: collected
+reminder     reminder sent         reminded        muistutettu
+collection   payment demand sent   collected       perinnässä
+any          legal steps           collected       oikeudellisessa-perinnässä
+any          monitoring            collected       jälkiperinnässä
+any          settled               (unchanged)     suoritettu        Netvisor sets paid from the payments
+any          withdrawn             overdue         peruttu           mission D4
+any          refused               as it stands    hylätty           setting it again takes it from the agency's header
+
+Setting `paid` or `creditloss` would settle an invoice without a payment: never done from here.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.erp.contract import Measure, ReportStatus, Service, Stage, StatusReport
+
+LONGEST = 500
+"""Characters of a comment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`status` None: the invoice's status is left as it is."""
+
+    status: Stage | None
+    word: str
+
+
+_ENDS = {
+    ReportStatus.SETTLED: Shown(None, "suoritettu"),
+    ReportStatus.WITHDRAWN: Shown(Stage.OVERDUE, "peruttu"),
+    ReportStatus.REFUSED: Shown(None, "hylätty"),
+}
+_MEASURES = {
+    Measure.REMINDED: Shown(Stage.REMINDED, "muistutettu"),
+    Measure.DEMANDED: Shown(Stage.COLLECTED, "perinnässä"),
+    Measure.LEGAL: Shown(Stage.COLLECTED, "oikeudellisessa-perinnässä"),
+    Measure.MONITORED: Shown(Stage.COLLECTED, "jälkiperinnässä"),
+}
+_RECEIVED = {
+    Service.REMINDER: Shown(None, "vastaanotettu"),
+    Service.COLLECTION: Shown(Stage.COLLECTED, "vastaanotettu"),
+}
+ENDED = frozenset(shown.word for shown in _ENDS.values())
+"""Words after which an invoice is no longer with us."""
+
+
+def shown(report: StatusReport, service: Service | None, standing: Stage | None, with_agency: bool) -> Shown:
+    """What shall stand on the invoice. `standing` is its stage now; `with_agency` says that Netvisor lists it there."""
+    if report.status is ReportStatus.REFUSED:
+        return Shown(standing if with_agency else None, _ENDS[report.status].word)
+    if report.status in _ENDS:
+        return _ENDS[report.status]
+    if report.measure in _MEASURES:
+        found = _MEASURES[report.measure]
+        # A reminder of a case that is in collection takes nothing back.
+        return Shown(Stage.COLLECTED, found.word) if service is Service.COLLECTION else found
+    return _RECEIVED.get(service or Service.REMINDER, Shown(None, "vastaanotettu"))
+
+
+def comment(agency: str, word: str, report: StatusReport) -> str:
+    """One line that says whose it is, how far, which case, what happened last, and where to look; at most 500 long."""
+    head = f"{agency}: {word}" + (f" {report.reference}" if report.reference else "") + ". "
+    tail = f" {report.link}" if report.link else ""
+    text = " ".join(report.comment.split())
+    room = LONGEST - len(head) - len(tail)
+    text = text if len(text) <= room else text[: max(room - 1, 0)].rstrip() + "…"
+    return f"{head}{text}{tail}".strip()[:LONGEST]

@@ -1,0 +1,91 @@
+"""Fetching what other parts share: listed invoices, invoices whole, customers, payments."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from chalicelib.erp.contract import ErpNotFound
+from chalicelib.erp.netvisor import wire
+from chalicelib.erp.netvisor.api import NetvisorApi, batches, netvisor_key
+from chalicelib.erp.netvisor.failures import NetvisorRefused
+
+LIST, INVOICE, CUSTOMER, PAYMENTS = "salesinvoicelist.nv", "getsalesinvoice.nv", "getcustomer.nv", "salespaymentlist.nv"
+
+DETAILS = "60"
+"""Factoring 4, payment plan 8, credited invoice 16, linked credit notes 32."""
+LINKS = "48"
+_ABOVE = "invoicesabovenetvisorkey"
+_CURRENCY_SUMS = {"replyoption": "2"}
+
+
+def listed(api: NetvisorApi, query: Mapping[str, str]) -> Iterator[wire.ListedInvoice]:
+    """All lines of a list, in pages."""
+    for node in api.pages(LIST, {**query, **_CURRENCY_SUMS}, _ABOVE, "salesinvoicelist", "salesinvoice", "netvisorkey"):
+        yield wire.listed_invoice(node)
+
+
+def listed_one(api: NetvisorApi, number: str, key: str) -> wire.ListedInvoice | None:
+    """The line of one invoice, found by its number; None when it is not listed (any more)."""
+    root = api.get(LIST, {"invoicenumber": number, **_CURRENCY_SUMS})
+    lines = [wire.listed_invoice(node) for node in root.first("salesinvoicelist").all("salesinvoice")]
+    return next((line for line in lines if line.key == key), None)
+
+
+def above(key: str) -> Mapping[str, str]:
+    """Starts a list at this invoice, so that older ones are not fetched."""
+    return {_ABOVE: str(max(int(key) - 1, 0))}
+
+
+def invoice(api: NetvisorApi, key: str, *, details: str = DETAILS, history: bool = False) -> wire.SalesInvoice:
+    """ErpNotFound when it is gone: Netvisor then answers OK with an empty invoice."""
+    query = {"netvisorkey": netvisor_key(key, "invoice"), "pdfimage": "nopdf", "replyoption": details}
+    found = _invoices(api, query | ({"showprocesshistory": "1"} if history else {}))
+    if key not in found:
+        raise ErpNotFound(f"Netvisor: there is no invoice {key}")
+    return found[key]
+
+
+def invoices(api: NetvisorApi, keys: Sequence[str], *, history: bool = False) -> Mapping[str, wire.SalesInvoice]:
+    """Those of the invoices that are there; one request per hundred."""
+    found: dict[str, wire.SalesInvoice] = {}
+    for batch in batches(list(keys)):
+        query = {"netvisorkeylist": ",".join(batch), "pdfimage": "nopdf", "replyoption": LINKS}
+        found |= _invoices(api, query | ({"showprocesshistory": "1"} if history else {}))
+    return found
+
+
+def document(api: NetvisorApi, key: str) -> str:
+    """The invoice's PDF in Base64. ErpNotFound as with `invoice`."""
+    query = {"netvisorkey": netvisor_key(key, "invoice"), "pdfimage": "pdf"}
+    found = _invoices(api, query)
+    if key not in found:
+        raise ErpNotFound(f"Netvisor: there is no invoice {key}")
+    return found[key].pdf
+
+
+def customer(api: NetvisorApi, key: str) -> wire.Customer | None:
+    """The customer's card with its rule for automatic reminders; None when there is none."""
+    if not key:
+        return None
+    try:
+        root = api.get(CUSTOMER, {"id": netvisor_key(key, "customer"), "replyoption": "2"})
+    except NetvisorRefused as refused:
+        # An unknown id is refused as invalid data, unlike an unknown invoice.
+        if refused.code != "INVALID_DATA":
+            raise
+        return None
+    cards = [*root.all("customer"), *root.first("customers").all("customer")]
+    return wire.customer(cards[0]) if cards else None
+
+
+def payments(api: NetvisorApi, key: str, kind: str = "") -> list[wire.Payment]:
+    """What is linked to an invoice. `kind` is a value of limitbytype: credit losses stand in the same list."""
+    query = {"invoicenetvisorkey": netvisor_key(key, "invoice"), "limitlinkedpayments": "1"}
+    root = api.get(PAYMENTS, query | ({"limitbytype": kind} if kind else {}))
+    return [wire.payment(node) for node in root.first("salespaymentlist").all("salespayment")]
+
+
+def _invoices(api: NetvisorApi, query: Mapping[str, str]) -> dict[str, wire.SalesInvoice]:
+    """One key answers in the single form, several in the list form, a list of one key in the single form again."""
+    root = api.get(INVOICE, query)
+    nodes = [*root.all("salesinvoice"), *root.first("salesinvoices").all("salesinvoice")]
+    read = [wire.sales_invoice(node) for node in nodes if not node.empty]
+    return {found.key: found for found in read if found.key}
