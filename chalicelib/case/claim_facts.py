@@ -10,6 +10,7 @@ _THEIRS = {
     "soft_reminder": FactType.REMINDER,
     "reminder": FactType.REMINDER,
     "notice": FactType.NOTICE,
+    "payment_request": FactType.REMINDER,
     "payment_demand": FactType.PAYMENT_DEMAND,
 }
 
