@@ -5,13 +5,14 @@ import uuid
 from collections.abc import Iterator
 from http import HTTPStatus
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from chalicelib.case.claim_facts import facts_of, principal_open
 from chalicelib.case.model import Phase
 from chalicelib.case.plan import plan_for
 from chalicelib.case.settling import owed
 from chalicelib.case.terms import Registration, Terms
-from chalicelib.claim import document, money
+from chalicelib.claim import money
 from chalicelib.claim.facts import Country
 from chalicelib.claim.statement import statement
 from chalicelib.law.entries import LawError
@@ -24,6 +25,9 @@ from chalicelib.web.exchange import JsonValue, NotFound, Problem, Reply, as_json
 from chalicelib.web.guards import Caller
 from chalicelib.work import onboard
 from chalicelib.work.claim_view import statement_of
+
+if TYPE_CHECKING:
+    from chalicelib.claim import document
 
 MACHINE = "machine"
 """The role of an API client among a creditor's members."""
@@ -139,6 +143,8 @@ def _rows(caller: Caller, creditor_id: str, phases: list[Phase], skip: int) -> I
 
 def read_case(caller: Caller) -> Reply:
     """GET /v1/cases/{case_no}: facts, history, statement with receipts, and what comes next."""
+    from chalicelib.claim import document  # its models take 45 ms to build, which every cold start would pay
+
     ref = _case(caller)
     services = caller.services
     case = services.cases.load(ref)
@@ -177,6 +183,8 @@ def list_refusals(caller: Caller) -> Reply:
 
 def make_statement(caller: Caller) -> Reply:
     """POST /v1/statements: what is owed on a date, from facts alone. Nothing is stored."""
+    from chalicelib.claim import document
+
     check_size(caller.request)
     parsed = document.parse(caller.request.body)
     if isinstance(parsed, list):
@@ -189,7 +197,7 @@ def make_statement(caller: Caller) -> Reply:
     return as_json(document.render(made, facts))
 
 
-def _told(problems: list[document.Problem]) -> str:
+def _told(problems: "list[document.Problem]") -> str:
     shown = [f"{problem.path}: {problem.message}" for problem in problems[:_SHOWN_PROBLEMS]]
     more = len(problems) - len(shown)
     return "; ".join(shown) + (f"; and {more} more" if more else "")

@@ -6,7 +6,6 @@ from chalicelib.case.claim_facts import facts_of, principal_open
 from chalicelib.case.commands import OBJECTION, Done
 from chalicelib.case.model import Case, LetterState, Plan
 from chalicelib.case.plan import plan_for
-from chalicelib.claim import document
 from chalicelib.ports.records import CaseRef, TaskKind
 from chalicelib.web.case_history import history_view
 from chalicelib.web.claim_lines import claim_view
@@ -154,6 +153,8 @@ def _letters(desk: Desk, ref: CaseRef, case: Case, shown: Shown) -> list[LetterV
 
 def statement_file(desk: Desk) -> Reply:
     """The statement with all receipts as JSON, to keep and to recompute."""
+    from chalicelib.claim import document
+
     ref, case = case_of(desk)
     statement = statement_of(desk.services, case, desk.services.clock.today(case.country))
     disposition = {"Content-Disposition": f'attachment; filename="{ref.case_no}-{statement.on.isoformat()}.json"'}
