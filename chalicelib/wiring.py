@@ -29,10 +29,6 @@ from chalicelib.store.outbox import DynamoOutbox
 from chalicelib.store.register import DynamoRegister
 from chalicelib.store.runs import DynamoRuns
 from chalicelib.store.sessions import DynamoSessions
-from chalicelib.work import dispatch
-from chalicelib.work import fan_out as fanning
-from chalicelib.work import hear_mail as hearing
-from chalicelib.work import tick as ticking
 
 if TYPE_CHECKING:
     from chalicelib.erp.transport import Transport
@@ -256,16 +252,24 @@ class Services:
         return self._transports[erp]
 
     def fan_out(self, event: Mapping[str, Any]) -> None:
+        from chalicelib.work import fan_out as fanning
+
         fanning.fan_out(self, event["Records"])
 
     def tick(self) -> None:
+        from chalicelib.work import tick as ticking
+
         ticking.tick(self)
 
     def hear_mail(self, message: str) -> None:
+        from chalicelib.work import hear_mail as hearing
+
         hearing.hear_mail(self, message)
 
     def work(self, event: Mapping[str, Any]) -> BatchAnswer:
         """Every message of a batch for itself: one that fails comes again, the others are done."""
+        from chalicelib.work import dispatch
+
         failed = [record["messageId"] for record in event["Records"] if not dispatch.worked(self, record["body"])]
         return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
 
