@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 TRIPLETEX = "tripletex"
 NETVISOR = "netvisor"
-KINDS = (TRIPLETEX, NETVISOR)
+POWEROFFICE = "poweroffice"
+KINDS = (TRIPLETEX, NETVISOR, POWEROFFICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Access:
     company_id: str = ""
     """Tripletex: "" or "0" for the key owner's company, else an accountant's client. Netvisor: the business id.
 
-    Netvisor's keys are pairs, "partner id:partner key" and "customer id:customer key".
+    Netvisor's keys are pairs, "partner id:partner key" and "customer id:customer key". PowerOffice's agency key is
+    the pair "application key:subscription key", the company key is the client key of the creditor's extension.
     """
 
 
@@ -40,11 +42,13 @@ def open_erp(
     law_clock: Callable[[], datetime] | None = None,
     sessions: "SessionCache | None" = None,
     turns: "Turns | None" = None,
+    legacy: "Transport | None" = None,
 ) -> Erp:
     """The adapter of a connection. ValueError for a kind that is not in `KINDS`.
 
     `clock` is the wall clock, `law_clock` the one that the ERP dates its bookings by (the same unless given). `turns`
-    are for ERPs that bear one request at a time: shared by all who call them, and demanded there.
+    are for ERPs that bear one request at a time: shared by all who call them, and demanded there. `legacy` leads to
+    the host of an ERP's older version where the newer one lacks what we need, and is demanded there.
     """
     if kind == TRIPLETEX:
         from chalicelib.erp.tripletex.adapter import TripletexErp
@@ -60,4 +64,11 @@ def open_erp(
             raise ValueError("Netvisor bears one request at a time per company: give the turns that all callers share")
         keys = credentials(access.agency_key, access.company_key, access.company_id)
         return NetvisorErp(transport, keys, agency, clock, turns, law_clock)
+    if kind == POWEROFFICE:
+        from chalicelib.erp.poweroffice.adapter import PowerOfficeErp, keys_of
+
+        if legacy is None:
+            raise ValueError("PowerOffice keeps cases in its older version: give the transport to that host too")
+        keys_of_client = keys_of(access.agency_key, access.company_key)
+        return PowerOfficeErp(transport, legacy, keys_of_client, agency, clock, sessions, law_clock)
     raise ValueError(f"unknown ERP {kind!r}: known are {', '.join(KINDS)}")

@@ -1,0 +1,137 @@
+"""PowerOffice Go behind the contract that all ERPs share: cases in v1, everything else in v2."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.case.model import MatchedItem
+from chalicelib.erp.contract import (
+    CompanyIdentity,
+    ErpRightMissing,
+    ErpUnavailable,
+    Invoice,
+    LedgerChanges,
+    Proposal,
+    StatusReport,
+)
+from chalicelib.erp.poweroffice import reports, rights, wire
+from chalicelib.erp.poweroffice.api import GoApi
+from chalicelib.erp.poweroffice.debt_collection import DebtCollection
+from chalicelib.erp.poweroffice.invoices import Invoices
+from chalicelib.erp.poweroffice.ledger import CustomerLedger
+from chalicelib.erp.poweroffice.legacy import LegacyApi
+from chalicelib.erp.poweroffice.tokens import Tokens
+from chalicelib.erp.sessions import MemorySessions, SessionCache
+from chalicelib.erp.transport import Transport
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The agency's application and subscription key, and the client key that the creditor's extension has."""
+
+    application: str = field(repr=False)
+    subscription: str = field(repr=False)
+    client: str = field(repr=False)
+
+
+def keys_of(agency_key: str, client_key: str) -> Keys:
+    """The keys from the agency's pair "application key:subscription key". ValueError when it is no such pair."""
+    application, colon, subscription = agency_key.partition(":")
+    if not (application and colon and subscription):
+        raise ValueError('the agency\'s key for PowerOffice must be "application key:subscription key"')
+    return Keys(application, subscription, client_key)
+
+
+class PowerOfficeErp:
+    """One creditor's client in Go. `current` and `legacy` lead to the hosts of v2 and v1.
+
+    `clock` is the wall clock that tokens end by, `law_clock` the one that bookings are dated by, which only a time
+    machine makes another. `agency` is the name under which Go's user knows this integration.
+    """
+
+    def __init__(
+        self,
+        current: Transport,
+        legacy: Transport,
+        keys: Keys,
+        agency: str,
+        clock: Callable[[], datetime],
+        sessions: SessionCache | None = None,
+        law_clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        kept = MemorySessions() if sessions is None else sessions
+        tokens = Tokens(current, keys.application, keys.client, keys.subscription, clock, kept)
+        self._api = GoApi(current, tokens, keys.subscription)
+        legacy_api = LegacyApi(legacy, Tokens(legacy, keys.application, keys.client, "", clock, kept))
+        self._service = DebtCollection(legacy_api)
+        booked = law_clock or clock
+        self._invoices = Invoices(self._api, self._service, booked)
+        self._ledger = CustomerLedger(self._api, self._service, booked)
+        self._agency = agency
+
+    def identity(self) -> CompanyIdentity:
+        """Two calls. ErpRightMissing names every right that is missing, so that all are asked for at once."""
+        lacking = rights.missing(self._api.integration())
+        if lacking:
+            raise ErpRightMissing(f"PowerOffice: {'; '.join(lacking)}")
+        found = self._api.one(wire.Organization, "/OrganizationSettings")
+        name = found.name or found.legal_name
+        if not name:
+            raise ErpUnavailable("PowerOffice: the client has no name")
+        return CompanyIdentity(name, found.organization_number.replace(" ", ""))
+
+    def ensure_webhooks(self, target_url: str, secret: str) -> Sequence[str]:  # noqa: ARG002 - the contract's names
+        """Nothing: Go announces nothing and has to be asked."""
+        return ()
+
+    def proposals(self) -> Sequence[Proposal]:
+        """What users approved and nobody has taken: two calls. Empty while Go names another debt collector.
+
+        An approval has no id of its own: the invoice and the instant of its last change stand for it, so that an
+        invoice that comes again after a withdrawal or a refusal is a new proposal.
+        """
+        if not self._service.active():
+            _log.warning("PowerOffice: debt collection is not active for this integration")
+            return ()
+        approved = self._service.available()
+        self._invoices.expect(approved)
+        return [
+            Proposal(_proposal_id(one.invoice), invoice_id, self._agency, one.invoice.last_changed)
+            for invoice_id, one in approved.items()
+        ]
+
+    def debt_collection_active(self) -> bool:
+        """Whether Go's user has chosen this integration as debt collector; without it no invoice can be fetched."""
+        return self._service.active()
+
+    def invoice_by_voucher(self, voucher_id: str) -> Invoice:
+        return self._invoices.read(voucher_id)
+
+    def invoice(self, invoice_id: str) -> Invoice:
+        return self._invoices.read(invoice_id)
+
+    def invoice_pdf(self, invoice_id: str) -> bytes:
+        document = self._service.invoice_pdf(invoice_id)
+        if not document.startswith(b"%PDF"):
+            raise ErpUnavailable(f"PowerOffice: the document of invoice {invoice_id} is no PDF")
+        return document
+
+    def ledger_changes(self, cursor: str) -> LedgerChanges:
+        return self._ledger.changes(cursor)
+
+    def open_balances(self, invoice_ids: Sequence[str]) -> Mapping[str, int]:
+        return self._ledger.balances(invoice_ids)
+
+    def matched_items(self, invoice_id: str) -> Sequence[MatchedItem]:
+        return self._ledger.matched(invoice_id)
+
+    def report(self, status: StatusReport) -> None:
+        reports.report(self._service, status)
+
+
+def _proposal_id(invoice: wire.DebtInvoice) -> str:
+    changed = invoice.last_changed
+    return f"{invoice.id.lower()}@{changed:%Y%m%dT%H%M%S}" if changed is not None else invoice.id.lower()

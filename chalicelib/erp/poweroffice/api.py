@@ -1,0 +1,141 @@
+"""Calls to PowerOffice Go v2 with what is the same for all of them: token, subscription key, empty answers, paging."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TypeVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, ValidationError
+
+from chalicelib.erp.contract import ErpNotFound, ErpRightMissing, ErpUnavailable
+from chalicelib.erp.poweroffice import wire
+from chalicelib.erp.poweroffice.failures import failure
+from chalicelib.erp.poweroffice.rights import explained
+from chalicelib.erp.poweroffice.tokens import SUBSCRIPTION, Tokens
+from chalicelib.erp.transport import Answer, Call, Transport
+
+BASE = "/v2"
+PAGE = 5000
+BATCH = 40
+"""Ids in one filter. An address of over about 2,000 characters is answered with a misleading 404."""
+
+INTEGRATION = "/ClientIntegrationInformation"
+
+Query = Mapping[str, str]
+M = TypeVar("M", bound=BaseModel)
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+class GoApi:
+    """One client seen through one client key."""
+
+    def __init__(self, transport: Transport, tokens: Tokens, subscription_key: str) -> None:
+        self._transport = transport
+        self._tokens = tokens
+        self._subscription_key = subscription_key
+
+    def one(self, model: type[M], path: str) -> M:
+        """A single object. ErpNotFound when it is not there."""
+        answer = self._get(path, {})
+        if answer.status == 204:
+            raise ErpNotFound(f"PowerOffice: GET {path} found nothing")
+        return read(model, parsed(answer))
+
+    def many(self, model: type[M], path: str, query: Query) -> Iterator[M]:
+        """All objects of a list, page by page. None at all is an empty answer with status 204."""
+        page = 1
+        while True:
+            answer = self._get(path, {**query, "PageNumber": str(page), "PageSize": str(PAGE)})
+            if answer.status == 204:
+                return
+            found = parsed(answer)
+            if not isinstance(found, list):
+                raise unexpected(path, "the answer is not a list")
+            for raw in found:
+                yield read(model, raw)
+            if not _goes_on(answer, len(found)):
+                return
+            page += 1
+
+    def write(self, method: str, path: str, body: object, content_type: str = "application/json") -> Answer:
+        """A POST or PATCH; never repeated by the transport when it may already have been carried out."""
+        content = json.dumps(body, ensure_ascii=False).encode()
+        return self._authorised(Call(method, BASE + path, headers={"content-type": content_type}, body=content))
+
+    def integration(self) -> wire.Integration:
+        """What this integration may do at this client."""
+        return self.one(wire.Integration, INTEGRATION)
+
+    def _get(self, path: str, query: Query) -> Answer:
+        return self._authorised(Call("GET", BASE + path, query=query))
+
+    def _authorised(self, call: Call) -> Answer:
+        token = self._tokens.token()
+        answer = self._send(call, token)
+        if answer.status in (401, 403):
+            # A token carries the rights of the time it was made, so a refused one deserves a fresh look.
+            answer = self._send(call, self._tokens.renewed(token))
+        if 200 <= answer.status < 300:
+            return answer
+        if answer.status == 403 and INTEGRATION not in call.path:
+            raise self._missing_right(call)
+        raise failure(call.method, call.path, answer)
+
+    def _missing_right(self, call: Call) -> ErpRightMissing:
+        answer = self._send(Call("GET", BASE + INTEGRATION), self._tokens.token())
+        known = read(wire.Integration, parsed(answer)) if answer.status == 200 else None
+        return explained(call.method, call.path.removeprefix(BASE), known)
+
+    def _send(self, call: Call, token: str) -> Answer:
+        headers = {**call.headers, "authorization": f"Bearer {token}", SUBSCRIPTION: self._subscription_key}
+        return self._transport.send(Call(call.method, call.path, call.query, headers, call.body, call.repeatable))
+
+
+def guid(identifier: str, what: str) -> str:
+    """An id as PowerOffice has them, safe to stand in a path. ErpNotFound for anything else."""
+    if _GUID.fullmatch(identifier) is None:
+        raise ErpNotFound(f"PowerOffice: {quote(identifier)[:40]} is no {what} id")
+    return identifier.lower()
+
+
+def batches(identifiers: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The ids in groups that one filter takes."""
+    for start in range(0, len(identifiers), BATCH):
+        yield identifiers[start : start + BATCH]
+
+
+def parsed(answer: Answer) -> object:
+    """The body as a JSON value with exact decimals."""
+    try:
+        value: object = json.loads(answer.body, parse_float=Decimal)
+    except ValueError as error:
+        raise ErpUnavailable("PowerOffice: answered with something other than JSON") from error
+    return value
+
+
+def read(model: type[M], raw: object) -> M:
+    """The value as an object of the model. ErpUnavailable when it has another form."""
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        # Places and kinds only: the values are personal data.
+        places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:5])
+        raise unexpected(model.__name__, places) from None
+
+
+def unexpected(where: str, what: str) -> ErpUnavailable:
+    return ErpUnavailable(f"PowerOffice: unexpected form of {where}: {what}")
+
+
+def _goes_on(answer: Answer, size: int) -> bool:
+    """Whether another page follows. The link is only asked whether it is there: its host is nobody's to follow."""
+    text = answer.headers.get("x-pagination", "")
+    try:
+        raw = json.loads(text) if text else None
+    except ValueError:
+        raw = None
+    if not isinstance(raw, dict):
+        return size >= PAGE
+    return any(str(name).lower() == "nextpagelink" and bool(value) for name, value in raw.items())

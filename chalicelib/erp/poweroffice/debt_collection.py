@@ -1,0 +1,95 @@
+"""The debt collection service of v1: what the user approved, the cases, and what was matched to their invoices."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from chalicelib.erp.contract import ErpNotFound
+from chalicelib.erp.poweroffice import wire
+from chalicelib.erp.poweroffice.api import guid, read
+from chalicelib.erp.poweroffice.failures import LegacyRefused
+from chalicelib.erp.poweroffice.legacy import LegacyApi
+
+BASE = "/DebtCollection"
+
+
+@dataclass(frozen=True, slots=True)
+class Available:
+    """An approved invoice that nobody has taken yet; `raw` as it came, since a new case wants it like that."""
+
+    invoice: wire.DebtInvoice
+    raw: Mapping[str, object]
+
+
+class DebtCollection:
+    """The service for one client."""
+
+    def __init__(self, api: LegacyApi) -> None:
+        self._api = api
+
+    def active(self) -> bool:
+        """Whether this integration may fetch invoices and open cases now: the client has chosen it in its settings."""
+        return self._api.get(f"{BASE}/IsActiveDebtCollection") is True
+
+    def available(self) -> Mapping[str, Available]:
+        """The approved invoices by id."""
+        found: dict[str, Available] = {}
+        for raw in self._api.listing(f"{BASE}/Invoices/AvailableInvoices"):
+            invoice = read(wire.DebtInvoice, raw)
+            found[invoice.id.lower()] = Available(invoice, raw if isinstance(raw, dict) else {})
+        return found
+
+    def case_of(self, code: str) -> wire.DebtCase | None:
+        """The case with our number, None when there is none (or it was rejected)."""
+        quoted = code.replace("'", "''")
+        try:
+            found = self._cases({"$filter": f"(Code eq '{quoted}')"})
+        except LegacyRefused:
+            # That a case can be filtered by its code is not documented; without it, the whole list is searched.
+            found = self._cases({})
+        return next((case for case in found if case.code == code), None)
+
+    def active_cases(self) -> Sequence[wire.DebtCase]:
+        """All cases that are not closed."""
+        return [case for case in self._cases({}) if case.status == 0]
+
+    def create(self, code: str, link: str, invoices: Sequence[Available]) -> wire.DebtCase:
+        """A new case with the invoices as they were fetched. The number is required, whatever the route's page says."""
+        body: dict[str, object] = {"code": code, "invoices": [dict(one.raw) for one in invoices]}
+        if link:
+            body["externalCaseUrl"] = link
+        return read(wire.DebtCase, self._api.write("POST", f"{BASE}/", body))
+
+    def add_invoices(self, case_id: str, invoice_ids: Sequence[str]) -> None:
+        """Puts more approved invoices into a case."""
+        self._api.write("POST", f"{BASE}/AddInvoicesToCase", {"caseId": case_id, "invoiceIds": list(invoice_ids)})
+
+    def update(self, case_id: str, text: str, closed: bool) -> None:
+        """Shows the text to Go's user, and closes or opens the case. Saying the same again changes nothing."""
+        body = {"caseId": case_id, "statusText": text, "isCaseClosed": closed}
+        self._api.write("POST", f"{BASE}/UpdateStatus", body)
+
+    def reject(self, case_id: str) -> None:
+        """Hands the case back as refused; one that is gone already was."""
+        try:
+            self._api.write("DELETE", f"{BASE}/{guid(case_id, 'case')}")
+        except ErpNotFound:
+            return
+
+    def merge(self, case_ids: Sequence[str], code: str, link: str) -> wire.DebtCase:
+        """Makes one case of several, under one number."""
+        body = {"caseIds": list(case_ids), "caseNo": code, "externalCaseUrl": link}
+        return read(wire.DebtCase, self._api.write("POST", f"{BASE}/MergeCases", body))
+
+    def moved_since(self, since: datetime) -> Sequence[wire.DebtCase]:
+        """The cases to whose invoices something was matched since the instant, closed ones too."""
+        at = since.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        found = self._api.listing(f"{BASE}/GetAllMatchedItems", {"fromDateTime": at})
+        return [read(wire.DebtCase, raw) for raw in found]
+
+    def invoice_pdf(self, invoice_id: str) -> bytes:
+        """The invoice document itself, where v2 only has zip files."""
+        return self._api.document(f"{BASE}/GetInvoicePdf/{guid(invoice_id, 'invoice')}")
+
+    def _cases(self, query: Mapping[str, str]) -> Sequence[wire.DebtCase]:
+        return [read(wire.DebtCase, raw) for raw in self._api.listing(f"{BASE}/", query)]
