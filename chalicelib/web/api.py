@@ -19,7 +19,6 @@ from chalicelib.law.entries import LawError
 from chalicelib.ports.records import CaseRef, CaseRow, Creditor, Member
 from chalicelib.ports.storage import Missing
 from chalicelib.web import api_output as output
-from chalicelib.web.api_input import ConnectionInput, CreditorInput, MemberInput, check_size, read_body
 from chalicelib.web.catalogue import words
 from chalicelib.web.exchange import JsonValue, NotFound, Problem, Reply, as_json, see
 from chalicelib.web.guards import Caller
@@ -38,6 +37,8 @@ _TOKEN = re.compile(r"(?P<phase>[a-z]{1,20})-(?P<skip>\d{1,7})")
 
 def create_creditor(caller: Caller) -> Reply:
     """POST /v1/creditors: 201, and the client becomes a member; 200 for one of its own, whose settings are replaced."""
+    from chalicelib.web.api_input import CreditorInput, read_body
+
     given = read_body(caller.request, CreditorInput)
     creditor_id = given.id or uuid.uuid4().hex[:16]
     known = _known(caller, creditor_id)
@@ -91,6 +92,8 @@ def read_creditor(caller: Caller) -> Reply:
 
 def put_connection(caller: Caller) -> Reply:
     """PUT .../connections/tripletex: connect, or connect anew with another key. Answers with the webhook address."""
+    from chalicelib.web.api_input import ConnectionInput, read_body
+
     creditor = _creditor(caller)
     given = read_body(caller.request, ConnectionInput)
     connection_id = given.connection_id or f"{creditor.id}-tripletex"
@@ -107,6 +110,8 @@ def put_connection(caller: Caller) -> Reply:
 
 def add_member(caller: Caller) -> Reply:
     """POST .../members: invite a person to the portal; 201 also when the person is known already."""
+    from chalicelib.web.api_input import MemberInput, read_body
+
     creditor = _creditor(caller)
     given = read_body(caller.request, MemberInput)
     try:
@@ -184,6 +189,7 @@ def list_refusals(caller: Caller) -> Reply:
 def make_statement(caller: Caller) -> Reply:
     """POST /v1/statements: what is owed on a date, from facts alone. Nothing is stored."""
     from chalicelib.claim import document
+    from chalicelib.web.api_input import check_size
 
     check_size(caller.request)
     parsed = document.parse(caller.request.body)
