@@ -59,11 +59,14 @@ def test_more_days_never_less_interest_nor_less_costs(facts: Facts, days: int, m
 @given(ANY, DAYS, st.randoms(use_true_random=False))
 def test_the_order_in_which_facts_are_told_does_not_matter(facts: Facts, days: int, chance: Random) -> None:
     on = facts.due_date + timedelta(days=days)
-    same_day = [replace(fact, on=facts.events[0].on) if index % 2 else fact for index, fact in enumerate(facts.events)]
+    # A court fee stays where it is: the law data begin late for it.
+    movable = frozenset(FactType) - {FactType.COURT_FEE}
+    same_day = [
+        replace(fact, on=facts.events[0].on) if index % 2 and fact.type in movable else fact
+        for index, fact in enumerate(facts.events)
+    ]
     told = replace(facts, events=tuple(same_day))
-    turned = replace(
-        facts, events=tuple(sorted(same_day, key=lambda fact: hash((fact.type, fact.amount, str(chance)))))
-    )
+    turned = replace(facts, events=tuple(chance.sample(same_day, len(same_day))))
     assert statement(told, on, LAW) == statement(turned, on, LAW)
     assert allocate(told, LAW) == allocate(turned, LAW)
 
