@@ -18,7 +18,8 @@ from chalicelib.work.debtor_access import LockedOut
 from chalicelib.work.debtor_access import enter as come_in
 from chalicelib.work.debtor_message import LONGEST, About, debtor_says
 
-_UNTAKEN = {"unclear", "closed"}
+_UNTAKEN = {"unclear", "closed", "many"}
+_MESSAGES_AN_HOUR = 5
 _CASE_NO = re.compile(r"[A-Za-z0-9-]{1,40}")
 
 
@@ -85,6 +86,9 @@ def claim(visit: DebtorVisit) -> Reply:
 
 def say(visit: DebtorVisit, form: Form) -> Reply:
     """An objection (the case stops at once), a wish for more time, or a question."""
+    sessions, now = visit.services.sessions, visit.services.clock.wall_now()
+    if sessions.fail(f"SAY#{visit.case_no}", now) > _MESSAGES_AN_HOUR:
+        return see("/d/claim?said=many#say")
     try:
         about = About(form.get("about", ""))
         outcome = debtor_says(visit.services, _ref(visit), about, form.get("text", ""))

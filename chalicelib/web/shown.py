@@ -48,4 +48,5 @@ class Shown:
         return f"{self.short_day(local.date())} {local:%H:%M}"
 
     def percent(self, rate: Decimal) -> str:
-        return f"{formats.percent(str(rate), self.language)} %"
+        """With a space that does not break: "12,25 %"."""
+        return f"{formats.percent(str(rate), self.language)}\N{NO-BREAK SPACE}%"

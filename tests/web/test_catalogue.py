@@ -13,7 +13,7 @@ from chalicelib.claim.statement import LineKind
 from chalicelib.ports.records import ConnectionState, ListState, RefusalReason, TaskKind
 from chalicelib.web import catalogue
 from chalicelib.web.catalogue import LANGUAGES, words
-from chalicelib.web.exchange import Problem
+from chalicelib.work.debtor_message import About
 from chalicelib.work.stop_link import StopResult
 
 _WEB = Path(catalogue.__file__).parent
@@ -30,6 +30,7 @@ _NAMED: list[tuple[type[StrEnum], list[str]]] = [
     (TaskKind, ["task.{}.title", "task.{}.advice"]),
     (ConnectionState, ["connection.{}"]),
     (ListState, ["list_state.{}"]),
+    (About, ["debtor.about_{}", "debtor.said_{}"]),
 ]
 
 
@@ -91,9 +92,3 @@ def test_every_key_in_a_template_exists() -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="no texts in language 'xx'"):
         words("xx")
-
-
-def test_a_problem_carries_its_code() -> None:
-    from http import HTTPStatus
-
-    assert Problem(HTTPStatus.GONE, "not_found").code == "not_found"

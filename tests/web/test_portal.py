@@ -1,13 +1,177 @@
-"""The creditor's portal through its addresses."""
+"""What the creditor reads: both amounts, receipts, history, what comes next or why not."""
+
+import json
 
 import pytest
 
-from tests.web.office import Browser
-from tests.web.town import LIST, LISTED
+from chalicelib.case.events import LetterVoided
+from chalicelib.claim.verify import verify
+from tests.web.office import NOW, Browser, Office
+from tests.web.town import COLLECTION, DIFFERING, HELD, LISTED, PAID, RUNNING, WAITING, break_connection, happen
 
 
-@pytest.mark.parametrize("path", ["/", "/cases", f"/cases/{LISTED}", "/lists", f"/lists/{LIST}", "/refused", "/tasks"])
-def test_every_page_opens(anna: Browser, path: str) -> None:
+@pytest.mark.mission("G1")
+def test_the_overview_says_what_needs_the_creditor(anna: Browser) -> None:
+    body = anna.get("/").body
+    assert "Én sak er klar for inkasso" in body
+    assert "torsdag 26. november 2026 kl. 08:00" in body
+    assert "Beløpene stemmer ikke" in body
+    assert "Utenlandsk valuta" in body
+    assert "23.11.2026 23:00" in body
+    assert "I orden" in body
+
+
+@pytest.mark.mission("A2")
+def test_a_lost_key_is_a_task_that_leads_to_the_remedy(anna: Browser, office: Office) -> None:
+    connection_id = break_connection(office)
+    body = anna.get("/").body
+    assert "Gjenopprett koblingen til regnskapet" in body
+    assert f'href="/connections/{connection_id}/restore"' in body
+    assert "401" not in body
+
+
+@pytest.mark.mission("G1")
+def test_the_list_shows_both_amounts_and_what_comes_next(anna: Browser) -> None:
+    body = anna.get("/cases").body
+    for case_no in (LISTED, COLLECTION, DIFFERING, RUNNING, WAITING, HELD):
+        assert f'href="/cases/{case_no}"' in body
+    assert PAID not in body
+    assert "Inkassovarsel sendes" in body
+    assert "30.11.2026" in body
+
+
+@pytest.mark.mission("E9")
+def test_amounts_that_differ_are_red_on_both_sides_with_the_bolt(anna: Browser) -> None:
+    body = anna.get("/cases?phase=differing").body
+    assert DIFFERING in body
+    assert RUNNING not in body
+    assert body.count('class="amount differs"') == 2
+    assert body.count('class="bolt"') == 1
+    page = anna.get(f"/cases/{DIFFERING}").body
+    assert page.count('class="bolt"') == 2
+    assert "2\xa0590,00\xa0kr" in page
+    assert "1\xa0590,00\xa0kr" in page
+    assert "23.11.2026 23:00" in page
+    assert 'class="bolt"' not in anna.get(f"/cases/{RUNNING}").body
+
+
+@pytest.mark.parametrize(
+    ("query", "found", "left_out"),
+    [
+        ("phase=collection", COLLECTION, LISTED),
+        ("phase=closed", PAID, LISTED),
+        ("phase=all", PAID, "no such"),
+        ("q=ingrid", LISTED, COLLECTION),
+        ("q=10102", COLLECTION, LISTED),
+        ("q=0001-00105", WAITING, LISTED),
+        ("phase=nonsense&page=zero", LISTED, PAID),
+    ],
+)
+def test_cases_are_found_by_phase_number_invoice_and_name(anna: Browser, query: str, found: str, left_out: str) -> None:
+    body = anna.get(f"/cases?{query}").body
+    assert f"/cases/{found}" in body
+    assert f"/cases/{left_out}" not in body
+
+
+def test_nothing_found_says_so(anna: Browser) -> None:
+    assert "Ingen saker passer" in anna.get("/cases?q=finnes+ikke").body
+
+
+def test_many_cases_come_in_pages(anna: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.web.portal_cases._PER_PAGE", 2)
+    first = anna.get("/cases").body
+    assert "page=2" in first
+    assert "page=0" not in first
+    last = anna.get("/cases?page=3").body
+    assert "page=4" not in last
+    assert "page=2" in last
+
+
+def test_what_people_typed_is_shown_as_text(anna: Browser) -> None:
+    for path in ("/", "/cases", f"/cases/{RUNNING}", f"/cases/{RUNNING}/terminate"):
+        body = anna.get(path).body
+        assert "Kystfrisøren &lt;Mo&gt; &amp; Sønn AS" in body
+        assert "<Mo>" not in body
+    body = anna.get("/cases?q=%22%3E%3Cb%3E").body
+    assert "<b>" not in body
+
+
+@pytest.mark.mission("H1")
+def test_every_amount_carries_its_receipt(anna: Browser) -> None:
+    body = anna.get(f"/cases/{COLLECTION}").body
+    assert "forsinkelsesrenteloven § 3 (1)" in body
+    assert "12,25\xa0%" in body
+    assert "12\xa0%" in body
+    assert "10.06.2026 – 01.07.2026" in body
+    assert "337,61" in body
+    assert "FOR-2025-12-19-2709" in body
+    assert body.count("Slik er beløpet regnet ut") == 7
+
+
+@pytest.mark.mission("H1")
+def test_the_saved_statement_can_be_made_again(anna: Browser, office: Office) -> None:
+    answered = anna.get(f"/cases/{COLLECTION}/statement")
+    assert answered.headers["Content-Disposition"] == f'attachment; filename="{COLLECTION}-2026-11-24.json"'
+    saved = json.loads(answered.body)
+    assert verify(saved, office.law) == []
+    saved["lines"][1]["amount"] = "1355.14"
+    assert verify(saved, office.law) != []
+
+
+@pytest.mark.mission("H2")
+@pytest.mark.parametrize(
+    ("case_no", "text"),
+    [
+        (WAITING, "tidligst 14 dager etter forfall 12.\xa0november 2026"),
+        (RUNNING, "når fristen i varselet er ute"),
+        (LISTED, "Du kan stoppe saken til torsdag 26. november 2026 kl. 08:00"),
+        (COLLECTION, "Fristen i betalingsoppfordringen er ute"),
+        (HELD, "merknad i regnskapet og regnes som omtvistet"),
+        (PAID, "Saken er avsluttet"),
+    ],
+)
+def test_a_case_that_does_not_move_says_why(anna: Browser, case_no: str, text: str) -> None:
+    assert text.replace("\xa0", " ") in anna.get(f"/cases/{case_no}").body.replace("\xa0", " ")
+
+
+def test_the_history_tells_every_step_with_its_day(anna: Browser, office: Office) -> None:
+    body = anna.get(f"/cases/{COLLECTION}").body.replace("\xa0", " ")
+    told = ["Overført til oss", "Inkassovarsel laget", "Satt på inkassolisten", "Registrert til inkasso"]
+    told += ["Betalingsoppfordring sendt", "Betaling til dere: 10 000,00 kr"]
+    places = [body.index(text) for text in told]
+    assert places == sorted(places, reverse=True)
+    happen(office, RUNNING, LetterVoided(NOW.date(), f"{RUNNING}-notice-1", "late"))
+    body = anna.get(f"/cases/{RUNNING}").body.replace("\xa0", " ")
+    assert "Gebyret på 38,00 kr og fristen er tatt bort" in body
+    assert "Trukket tilbake" in body
+
+
+def test_a_letter_is_a_short_lived_link(anna: Browser) -> None:
+    body = anna.get(f"/cases/{LISTED}").body
+    path = f"/cases/{LISTED}/letters/{LISTED}-notice-1"
+    assert path in body
     answered = anna.get(path)
-    assert answered.status == 200, answered.body
-    assert "<h1>" in answered.body
+    assert answered.status == 303
+    assert "Signature" in answered.location
+    assert f"{LISTED}-notice.pdf" in answered.location
+
+
+def test_a_letter_that_is_not_drawn_yet_has_no_link(anna: Browser) -> None:
+    assert f"/letters/{RUNNING}-notice-1" not in anna.get(f"/cases/{RUNNING}").body
+    assert anna.get(f"/cases/{RUNNING}/letters/{RUNNING}-notice-1").status == 404
+
+
+@pytest.mark.mission("B7")
+def test_each_refused_invoice_has_its_reason_and_remedy(anna: Browser) -> None:
+    body = anna.get("/refused").body
+    assert "Utenlandsk valuta" in body
+    assert "EUR" in body
+    assert "Rett organisasjonsnummeret på kundekortet" in body
+
+
+def test_english_is_a_click_away(anna: Browser) -> None:
+    anna.get("/language/en?back=/cases")
+    body = anna.get("/cases").body
+    assert "Remaining in accounts" in body
+    assert "NOK\xa01,250.00" in body.replace(" ", "\xa0") or "NOK\xa01,250.00" in body
+    assert "20/10/2026" in body
