@@ -9,7 +9,7 @@ from chalicelib.case.model import Case
 from chalicelib.case.plan import DUE_STEPS, plan_for
 from chalicelib.case.progress import Moment, progress
 from chalicelib.case.reading import read
-from chalicelib.erp.contract import Erp
+from chalicelib.erp.contract import Erp, ErpNotFound
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Creditor
 from chalicelib.work.commit import Decision, act
@@ -17,6 +17,7 @@ from chalicelib.work.erp_access import ConnectionUnusable, erp_of
 from chalicelib.work.letter_content import freezer
 from chalicelib.work.moments import moment
 from chalicelib.work.reading import look
+from chalicelib.work.sync import vanished
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +38,8 @@ def progress_case(ports: Ports, ref: CaseRef) -> None:
             act(ports, ref, lambda now: _decide(ports, erp, now, creditor, at))
     except ConnectionUnusable:
         _log.info("case %s waits for its connection", ref.case_no)
+    except ErpNotFound:
+        vanished(ports, case)
 
 
 def _is_due(case: Case, creditor: Creditor, at: Moment, ports: Ports) -> bool:

@@ -21,7 +21,7 @@ from chalicelib.work.take_back import NO_CHANNEL
 
 _log = logging.getLogger(__name__)
 INVOICE_GONE = "invoice_gone"
-"""Hold reason: the invoice is no longer in the ERP; nobody can say what is owed until the creditor has answered."""
+"""Hold reason: the invoice is no longer in the ERP; nobody can say what is owed until it is back or the creditor has answered."""
 
 
 def sync(ports: Ports, connection_id: str) -> int:
@@ -104,13 +104,13 @@ def _follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> int:
         invoice = erp.invoice(before.erp_invoice.invoice_id)
         items = erp.matched_items(invoice.id)
     except ErpNotFound:
-        return _vanished(ports, before)
+        return vanished(ports, before)
     seen = Reading(invoice.outstanding, items, invoice.remark)
     at = moment(ports, creditor.country)
 
     def decide(case: Case) -> Decision | None:
         events: tuple[Event, ...] = read(case, seen, creditor.terms, at.today, ports.law)
-        events += _reachable_again(case, invoice, at.today)
+        events += _lifted(case, invoice, at.today)
         return Decision(events, debtor=invoice.debtor) if events else None
 
     after = act(ports, ref, decide)
@@ -118,12 +118,15 @@ def _follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> int:
     return int(after.version != before.version)
 
 
-def _reachable_again(case: Case, invoice: Invoice, today: date) -> tuple[Event, ...]:
-    held = case.hold is not None and case.hold.reason == NO_CHANNEL
-    return (HoldLifted(today),) if held and reachable_by_post(invoice.debtor.address) else ()
+def _lifted(case: Case, invoice: Invoice, today: date) -> tuple[Event, ...]:
+    """A hold whose cause is gone: the customer has an address, or the invoice that had vanished is there."""
+    reason = case.hold.reason if case.hold is not None and case.open else ""
+    over = reason == INVOICE_GONE or (reason == NO_CHANNEL and reachable_by_post(invoice.debtor.address))
+    return (HoldLifted(today),) if over else ()
 
 
-def _vanished(ports: Ports, before: Case) -> int:
+def vanished(ports: Ports, before: Case) -> int:
+    """The ERP has no such invoice any more: hold the case and ask; 1 when that changed it."""
     today = moment(ports, before.country).today
     if not before.open or before.hold is not None:
         return 0

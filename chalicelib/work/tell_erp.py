@@ -5,7 +5,7 @@ from datetime import date
 from chalicelib.case.model import Case, LetterKind, Outcome, Phase
 from chalicelib.case.norway import local_day
 from chalicelib.case.plan import plan_for
-from chalicelib.erp.contract import ReportStatus, StatusReport
+from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, ReportStatus, StatusReport
 from chalicelib.letters.status_texts import refusal_comment, status_comment
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
@@ -16,6 +16,9 @@ _ENDED = {
     Outcome.CREDITED: ReportStatus.SETTLED,
     Outcome.WITHDRAWN: ReportStatus.WITHDRAWN,
 }
+
+GONE = "the invoice is gone"
+"""There is no line left to put a status on; trying again would end in the dead letters."""
 
 
 def tell_erp(ports: Ports, ref: CaseRef) -> str:
@@ -32,8 +35,21 @@ def tell_erp(ports: Ports, ref: CaseRef) -> str:
         link=f"{ports.agency.public_url}/cases/{case.case_no}",
     )
     with erp_of(ports, ports.register.connection(case.erp_invoice.connection_id)) as erp:
-        erp.report(report)
+        try:
+            erp.report(report)
+        except (ErpNotFound, ErpRefused):
+            if _exists(erp, case):
+                raise
+            return GONE
     return report.comment
+
+
+def _exists(erp: Erp, case: Case) -> bool:
+    try:
+        erp.invoice(case.erp_invoice.invoice_id)
+    except ErpNotFound:
+        return False
+    return True
 
 
 def tell_refusal(ports: Ports, refusal: Refusal) -> str:
@@ -48,7 +64,14 @@ def tell_refusal(ports: Ports, refusal: Refusal) -> str:
     creditor = ports.register.creditor(refusal.creditor_id)
     comment = refusal_comment(refusal.reason.value, creditor.language, refusal.detail)
     with erp_of(ports, ports.register.connection(refusal.connection_id)) as erp:
-        erp.report(StatusReport(refusal.voucher_id, ReportStatus.REFUSED, "", comment, f"{ports.agency.public_url}/"))
+        try:
+            erp.report(
+                StatusReport(refusal.voucher_id, ReportStatus.REFUSED, "", comment, f"{ports.agency.public_url}/")
+            )
+        except (ErpNotFound, ErpRefused):
+            if refusal.reason is not RefusalReason.INVOICE_GONE:
+                raise
+            return GONE
     return comment
 
 
