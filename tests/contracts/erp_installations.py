@@ -15,9 +15,12 @@ import httpx
 from chalicelib.erp.contract import Erp
 from chalicelib.erp.registry import Access, open_erp
 from chalicelib.erp.transport import Transport
+from local.erps.tripletex import chart
 from local.erps.tripletex.app import TripletexApp, create_app
 from local.erps.tripletex.outbox import WebhookCall
-from local.erps.tripletex.records import EmployeeToken, Posting, VoucherStatus
+from local.erps.tripletex.records import Address as ErpAddress
+from local.erps.tripletex.records import Customer, EmployeeToken, Posting, VoucherStatus
+from local.erps.tripletex.records import Invoice as ErpInvoice
 
 AGENCY = "AutoCollect"
 START = datetime.fromisoformat("2026-06-01T10:00:00+02:00")
@@ -121,9 +124,62 @@ class Tripletex:
             order["amount"] = str(Decimal(amount))
         self._do("POST", f"/invoices/{invoice.id}/{deed}", order)
 
+    def act_on(self, on: str, deed: str, invoice: Sold, amount: str | None = None) -> None:
+        """A deed that is dated another day than today."""
+        order: dict[str, Any] = {"on": on} | ({} if amount is None else {"amount": amount})
+        self._do("POST", f"/invoices/{invoice.id}/{deed}", order)
+
+    def unexplained(self, invoice: Sold, amount: int) -> None:
+        """Lowers the balance by `amount` (minor units) in a way that no line of the customer ledger explains."""
+        with self.app.store.transaction():
+            own = next(line for line in self.app.store.find(Posting, "balance_of", int(invoice.id)))
+            self.app.store.insert(
+                replace(
+                    own,
+                    id=self.app.store.next_id(Posting),
+                    account=1920,
+                    amount=-amount,
+                    amount_currency=-amount,
+                    customer_id=0,
+                    invoice_number="",
+                    type=None,
+                )
+            )
+
     def remind(self, invoice: Sold, kind: str = "NOTICE_OF_DEBT_COLLECTION", term_days: int = 14) -> None:
         """The ERP's own letter of today with a deadline that many days on."""
         self._do("POST", f"/invoices/{invoice.id}/remind", {"text": kind, "term_days": term_days})
+
+    def force_start(self, invoice: Sold) -> None:
+        """The request to collect, also where the ERP's own page would refuse it."""
+        found = self.app.store.must(ErpInvoice, int(invoice.id))
+        with self.app.store.transaction():
+            self.app.store.insert(
+                VoucherStatus(
+                    id=self.app.store.next_id(VoucherStatus),
+                    company_id=found.company_id,
+                    created=self.time.now(),
+                    voucher_id=found.voucher_id,
+                    agency_id=next(each.id for each in chart.AGENCIES if each.agency == AGENCY),
+                    status="WAITING",
+                    message="NONE",
+                )
+            )
+
+    def change_customer(self, invoice: Sold, **changes: Any) -> None:
+        """Correct the customer's card; address fields change both addresses."""
+        customer = self.app.store.must(Customer, self.app.store.must(ErpInvoice, int(invoice.id)).customer_id)
+        address = {name: changes.pop(name) for name in ("line1", "postal_code", "city") if name in changes}
+        with self.app.store.transaction():
+            self.app.store.save(replace(customer, **changes), self.time.now())
+            for number in (customer.postal_address_id, customer.physical_address_id):
+                self.app.store.save(replace(self.app.store.must(ErpAddress, number), **address), self.time.now())
+
+    def credit_note_of(self, invoice: Sold) -> Sold:
+        """Credit the invoice and give the note."""
+        self.act("credit", invoice)
+        note = next(each for each in self.app.store.all(ErpInvoice) if each.credited_invoice_id == int(invoice.id))
+        return Sold(str(note.id), str(note.voucher_id), str(note.number))
 
     def force_waiting(self, invoice: Sold) -> None:
         """The invoice asks for collection again although it is followed, as two quick clicks can make it."""
