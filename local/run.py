@@ -1,14 +1,11 @@
 """`make run`: everything on this machine, started in order, watched, and stopped together."""
 
-import fcntl
 import os
 import shutil
 import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TextIO
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -16,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local import cloud, front
 from local.deploy import deploy_local
 from local.installation import Installation
+from local.lock import AlreadyRunning, sole
 from local.package import PackagingFailed
 from local.places import ROOT, Places, PortTaken, require_free, usual
 from local.processes import Child, Died, start, stop
@@ -39,24 +37,6 @@ TROUBLES = (
     ClientError,
 )
 """What can go wrong at a start, each with a message for people."""
-
-
-class AlreadyRunning(Exception):
-    """Another process holds this installation."""
-
-
-@contextmanager
-def sole(places: Places) -> Iterator[None]:
-    """One process per installation. Raises AlreadyRunning."""
-    places.home.mkdir(parents=True, exist_ok=True)
-    with (places.home.parent / f".{places.home.name}.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as held:
-            raise AlreadyRunning(
-                f"AutoCollect runs already, at {places.front}/demo: stop it with Ctrl-C first."
-            ) from held
-        yield
 
 
 def discard_untrusted(places: Places, say: Say) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from local import report
 from local.installation import Installation, standing
-from local.places import ROOT, Places, PortTaken, require_free, throwaway, usual
+from local.lock import is_held
+from local.places import ROOT, throwaway, usual
 from local.run import TROUBLES, bring_up, start_all, stop_all
 from local.scripted_creditor import CannotStop
 from local.seeding import OSLO, START, planted
@@ -33,7 +34,7 @@ def main() -> int:
     if not 1 <= given.days <= 1000:
         parser.error("DAYS must be from 1 to 1000")
     try:
-        if _is_up(usual()) and given.seed == 1:
+        if is_held(usual()) and given.seed == 1:
             installation = standing(usual())
             _require_fresh(installation)
             print("  walking the running installation", flush=True)
@@ -74,14 +75,6 @@ def _walk_afresh(days: int, seed: int, result: Path) -> None:
         walk(installation, days, seed, result)
     finally:
         stop_all(places, children)
-
-
-def _is_up(places: Places) -> bool:
-    try:
-        require_free(places)
-    except PortTaken:
-        return places.outputs.exists()
-    return False
 
 
 def _require_fresh(installation: Installation) -> None:
