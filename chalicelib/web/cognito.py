@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
+import json
 from typing import TYPE_CHECKING, NoReturn
 
 from botocore.exceptions import ClientError
@@ -23,6 +23,7 @@ from chalicelib.web.sign_in import (
 if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_cognito_idp.literals import ChallengeNameTypeType
+    from mypy_boto3_cognito_idp.type_defs import InitiateAuthResponseTypeDef, RespondToAuthChallengeResponseTypeDef
 
 # What a challenge is answered with; the setup is answered by a session that a verified code made.
 _FIELD = {Challenge.NEW_PASSWORD: "NEW_PASSWORD", Challenge.CODE: "SOFTWARE_TOKEN_MFA_CODE"}
@@ -48,24 +49,23 @@ class CognitoIdentity:
             )
         except ClientError as error:
             _refuse(error)
-        return self._next(username, answer.get("ChallengeName", ""), answer.get("Session", ""), answer)
+        return self._next(username, username, answer)
 
-    def answer(self, challenge: Challenge, username: str, ticket: str, value: str) -> Answer:
+    def answer(self, asked: Asked, value: str) -> Answer:
         try:
-            if challenge is Challenge.CODE_SETUP:
-                ticket = self._verify_app(ticket, value)
-                fields = {}
+            if asked.challenge is Challenge.CODE_SETUP:
+                ticket, fields = self._verify_app(asked.ticket, value), {}
             else:
-                fields = {_FIELD[challenge]: value}
+                ticket, fields = asked.ticket, {_FIELD[asked.challenge]: value}
             answer = self._client.respond_to_auth_challenge(
                 ClientId=self._client_id,
-                ChallengeName=_name(challenge),
+                ChallengeName=_name(asked.challenge),
                 Session=ticket,
-                ChallengeResponses={"USERNAME": username, **fields, **self._proof(username)},
+                ChallengeResponses={"USERNAME": asked.username, **fields, **self._proof(asked.username)},
             )
         except ClientError as error:
             _refuse(error)
-        return self._next(username, answer.get("ChallengeName", ""), answer.get("Session", ""), answer)
+        return self._next(asked.username, asked.shown_as, answer)
 
     def create_user(self, username: str) -> bool:
         try:
@@ -87,14 +87,22 @@ class CognitoIdentity:
             raise
         return True
 
-    def _next(self, username: str, challenge: str, ticket: str, answer: Mapping[str, object]) -> Answer:
+    def _next(
+        self,
+        username: str,
+        shown_as: str,
+        answer: "InitiateAuthResponseTypeDef | RespondToAuthChallengeResponseTypeDef",
+    ) -> Answer:
         if answer.get("AuthenticationResult"):
-            return SignedIn(username)
-        asked = Challenge(challenge)
+            return SignedIn(_verified_address(answer["AuthenticationResult"].get("IdToken", "")))
+        asked = Challenge(answer.get("ChallengeName", ""))
+        ticket = answer.get("Session", "")
+        # A pool that signs in by e-mail has names of its own, and the next answer's proof is made with that one.
+        username = answer.get("ChallengeParameters", {}).get("USER_ID_FOR_SRP", username)
         if asked is not Challenge.CODE_SETUP:
-            return Asked(asked, ticket, username)
+            return Asked(asked, ticket, username, shown_as)
         app = self._client.associate_software_token(Session=ticket)
-        return Asked(asked, app.get("Session", ticket), username, app["SecretCode"])
+        return Asked(asked, app.get("Session", ticket), username, shown_as, app["SecretCode"])
 
     def _verify_app(self, ticket: str, code: str) -> str:
         verified = self._client.verify_software_token(Session=ticket, UserCode=code, FriendlyDeviceName="portal")
@@ -106,6 +114,15 @@ class CognitoIdentity:
             return {}
         digest = hmac.new(self._client_secret.encode(), (username + self._client_id).encode(), hashlib.sha256).digest()
         return {"SECRET_HASH": base64.b64encode(digest).decode()}
+
+
+def _verified_address(id_token: str) -> str:
+    """The e-mail address in the token. It came straight from the pool, so its signature adds nothing."""
+    payload = id_token.split(".")[1]
+    claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    if not claims.get("email_verified"):
+        raise WrongCredentials
+    return str(claims["email"]).lower()
 
 
 def _name(challenge: Challenge) -> "ChallengeNameTypeType":

@@ -1,5 +1,6 @@
 """Coming in and going out: sign-in with its further steps, language, choice of company."""
 
+from dataclasses import replace
 from http import HTTPStatus
 
 from chalicelib.web.catalogue import LANGUAGES
@@ -52,32 +53,32 @@ def start(visit: Visit, form: Form) -> Reply:
 
 def go_on(visit: Visit, form: Form) -> Reply:
     """A new password, a code, or the first code of a new authenticator app."""
-    username, ticket, value = form.get("username", "").lower(), form.get("ticket", ""), form.get("value", "")
+    username, ticket, value = form.get("username", ""), form.get("ticket", ""), form.get("value", "")
+    shown_as = form.get("shown_as", "")
     try:
         challenge = Challenge(form.get("challenge", ""))
     except ValueError:
         raise Problem(HTTPStatus.BAD_REQUEST, "bad_form") from None
     if not username or not ticket:
         raise Problem(HTTPStatus.BAD_REQUEST, "bad_form")
-    asked = Asked(challenge, ticket, username, form.get("key", ""))
+    asked = Asked(challenge, ticket, username, shown_as, form.get("key", ""))
     if _locked(visit, username):
-        return page(visit, "sign_in.html", HTTPStatus.TOO_MANY_REQUESTS, username=username, trouble="locked")
+        return page(visit, "sign_in.html", HTTPStatus.TOO_MANY_REQUESTS, username=shown_as, trouble="locked")
     if challenge is not Challenge.NEW_PASSWORD:
         value = value.replace(" ", "")
     elif value != form.get("again", ""):
         return _ask(visit, asked, HTTPStatus.UNPROCESSABLE_ENTITY, "differs")
     try:
-        answer = visit.services.identity.answer(challenge, username, ticket, value)
+        answer = visit.services.identity.answer(asked, value)
     except WrongCode as wrong:
         _count(visit, username)
-        retry = Asked(challenge, wrong.ticket or ticket, username, asked.key)
-        return _ask(visit, retry, HTTPStatus.UNAUTHORIZED, "wrong_code")
+        return _ask(visit, replace(asked, ticket=wrong.ticket or ticket), HTTPStatus.UNAUTHORIZED, "wrong_code")
     except PasswordTooWeak:
         return _ask(visit, asked, HTTPStatus.UNPROCESSABLE_ENTITY, "weak")
     except TooManyAttempts:
-        return page(visit, "sign_in.html", HTTPStatus.TOO_MANY_REQUESTS, username=username, trouble="locked")
+        return page(visit, "sign_in.html", HTTPStatus.TOO_MANY_REQUESTS, username=shown_as, trouble="locked")
     except (AttemptExpired, SignInRefused):
-        return page(visit, "sign_in.html", HTTPStatus.UNAUTHORIZED, username=username, trouble="expired")
+        return page(visit, "sign_in.html", HTTPStatus.UNAUTHORIZED, username=shown_as, trouble="expired")
     return _follow(visit, answer)
 
 

@@ -18,7 +18,8 @@ class SignedIn:
     """The person is who he says. The tokens are not kept: the portal has a session of its own."""
 
     username: str
-    """As the identity service spells it: the name that memberships are stored under."""
+    """The verified e-mail address as the identity service's own token says it, in small letters: what memberships are
+    stored under. Never what a form said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class Asked:
     challenge: Challenge
     ticket: str
     username: str
+    """The identity service's own name of the user; it goes back with the answer."""
+    shown_as: str
+    """What the person typed."""
     key: str = ""
     """For CODE_SETUP: the secret that the person types into an authenticator app."""
 
@@ -67,7 +71,7 @@ class Identity(Protocol):
     def start(self, username: str, password: str) -> Answer:
         """Raises SignInRefused and its kinds."""
 
-    def answer(self, challenge: Challenge, username: str, ticket: str, value: str) -> Answer:
+    def answer(self, asked: Asked, value: str) -> Answer:
         """Answer a challenge with the new password or the six digits. Raises SignInRefused and its kinds."""
 
     def create_user(self, username: str) -> bool:

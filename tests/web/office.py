@@ -65,13 +65,15 @@ class ScriptedIdentity:
             raise WrongCredentials
         return self._after(username, 0)
 
-    def answer(self, challenge: Challenge, username: str, ticket: str, value: str) -> Answer:
-        step = int(ticket.removeprefix("ticket-")) if ticket.startswith("ticket-") else 99
-        if step >= len(self.steps[username]) or self.steps[username][step] is not challenge:
+    def answer(self, asked: Asked, value: str) -> Answer:
+        """The ticket says who it is, whatever name the form sends."""
+        number, _, username = asked.ticket.partition("-")
+        step = int(number) if number.isdigit() and username in self.steps else 99
+        if step >= len(self.steps.get(username, ())) or self.steps[username][step] is not asked.challenge:
             raise AttemptExpired
-        if challenge is Challenge.NEW_PASSWORD and value != NEW_PASSWORD:
+        if asked.challenge is Challenge.NEW_PASSWORD and value != NEW_PASSWORD:
             raise PasswordTooWeak
-        if challenge is not Challenge.NEW_PASSWORD and value != CODE:
+        if asked.challenge is not Challenge.NEW_PASSWORD and value != CODE:
             raise WrongCode
         return self._after(username, step + 1)
 
@@ -79,7 +81,8 @@ class ScriptedIdentity:
         if step == len(self.steps[username]):
             return SignedIn(username)
         challenge = self.steps[username][step]
-        return Asked(challenge, f"ticket-{step}", username, APP_KEY if challenge is Challenge.CODE_SETUP else "")
+        key = APP_KEY if challenge is Challenge.CODE_SETUP else ""
+        return Asked(challenge, f"{step}-{username}", f"id-of-{username}", username, key)
 
     def create_user(self, username: str) -> bool:
         known = username in self.invited

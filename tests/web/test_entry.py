@@ -10,7 +10,7 @@ from chalicelib.store import keys
 from chalicelib.web.sign_in import Challenge
 from tests.cloud import TABLE
 from tests.web.office import APP_KEY, CODE, NEW_PASSWORD, PASSWORD, Answered, Browser, Office
-from tests.web.town import ANNA, BAKERI, NORDVIK
+from tests.web.town import ANNA, BAKERI, BJORN, NORDVIK
 
 
 def _start(browser: Browser, username: str = ANNA, password: str = PASSWORD) -> Answered:
@@ -18,9 +18,10 @@ def _start(browser: Browser, username: str = ANNA, password: str = PASSWORD) -> 
     return browser.post("/sign-in", {"username": username, "password": password})
 
 
-def _step(browser: Browser, challenge: Challenge, ticket: str, **fields: str) -> Answered:
-    given = {"challenge": challenge.value, "ticket": ticket, "username": ANNA, "key": "", **fields}
-    return browser.post("/sign-in/next", given)
+def _step(browser: Browser, challenge: Challenge, step: int | None, **fields: str) -> Answered:
+    ticket = "" if step is None else f"{step}-{ANNA}"
+    given = {"challenge": challenge.value, "ticket": ticket, "username": "id-of-anna", "shown_as": ANNA, "key": ""}
+    return browser.post("/sign-in/next", given | fields)
 
 
 def test_the_right_password_opens_the_portal(office: Office, browser: Browser) -> None:  # noqa: ARG001
@@ -69,20 +70,20 @@ def test_without_a_password_it_says_so(office: Office, browser: Browser) -> None
 def test_a_new_user_chooses_a_password_and_sets_up_the_app(office: Office, browser: Browser) -> None:
     office.identity.steps[ANNA] = (Challenge.NEW_PASSWORD, Challenge.CODE_SETUP)
     assert "Velg et passord" in _start(browser).body
-    answered = _step(browser, Challenge.NEW_PASSWORD, "ticket-0", value=NEW_PASSWORD, again=NEW_PASSWORD)
+    answered = _step(browser, Challenge.NEW_PASSWORD, 0, value=NEW_PASSWORD, again=NEW_PASSWORD)
     assert "Sett opp autentiseringsapp" in answered.body
     assert " ".join(APP_KEY[at : at + 4] for at in range(0, len(APP_KEY), 4)) in answered.body
-    assert _step(browser, Challenge.CODE_SETUP, "ticket-1", value="123 456", key=APP_KEY).status == 303
+    assert _step(browser, Challenge.CODE_SETUP, 1, value="123 456", key=APP_KEY).status == 303
     assert browser.get("/").status == 200
 
 
 def test_two_different_new_passwords_ask_again(office: Office, browser: Browser) -> None:
     office.identity.steps[ANNA] = (Challenge.NEW_PASSWORD,)
     _start(browser)
-    answered = _step(browser, Challenge.NEW_PASSWORD, "ticket-0", value=NEW_PASSWORD, again="another")
+    answered = _step(browser, Challenge.NEW_PASSWORD, 0, value=NEW_PASSWORD, again="another")
     assert answered.status == 422
     assert "ikke like" in answered.body
-    answered = _step(browser, Challenge.NEW_PASSWORD, "ticket-0", value="weak", again="weak")
+    answered = _step(browser, Challenge.NEW_PASSWORD, 0, value="weak", again="weak")
     assert "for svakt" in answered.body
 
 
@@ -90,17 +91,32 @@ def test_a_wrong_code_may_be_tried_again_but_not_for_ever(office: Office, browse
     office.identity.steps[ANNA] = (Challenge.CODE,)
     assert "Skriv inn koden" in _start(browser).body
     for _ in range(5):
-        answered = _step(browser, Challenge.CODE, "ticket-0", value="000000")
+        answered = _step(browser, Challenge.CODE, 0, value="000000")
         assert answered.status == 401
     assert "Koden er feil" in answered.body
-    assert _step(browser, Challenge.CODE, "ticket-0", value=CODE).status == 429
+    assert _step(browser, Challenge.CODE, 0, value=CODE).status == 429
+
+
+def test_the_name_in_the_form_opens_nobody_elses_portal(office: Office, browser: Browser) -> None:
+    """Bjørn answers his own challenge but sends Anna's name with it: he comes in as Bjørn."""
+    office.identity.steps[BJORN] = (Challenge.CODE,)
+    _start(browser, BJORN)
+    fields = {
+        "challenge": Challenge.CODE.value,
+        "ticket": f"0-{BJORN}",
+        "username": ANNA,
+        "shown_as": ANNA,
+        "value": CODE,
+    }
+    assert browser.post("/sign-in/next", fields).status == 303
+    assert "Solbakken Bakeri AS" in browser.get("/").body
 
 
 def test_an_old_ticket_begins_anew(office: Office, browser: Browser) -> None:
     office.identity.steps[ANNA] = (Challenge.CODE,)
     _start(browser)
-    assert "tok for lang tid" in _step(browser, Challenge.CODE, "ticket-7", value=CODE).body
-    assert _step(browser, Challenge.CODE, "", value=CODE).status == 400
+    assert "tok for lang tid" in _step(browser, Challenge.CODE, 7, value=CODE).body
+    assert _step(browser, Challenge.CODE, None, value=CODE).status == 400
 
 
 def test_a_form_without_our_token_is_refused(office: Office, browser: Browser) -> None:  # noqa: ARG001
