@@ -23,7 +23,7 @@ _SECRETS = {"tripletex-consumer-token": "AUTOCOLLECT_TRIPLETEX_CONSUMER_TOKEN"}
 """What Tripletex gives the agency, and the environment variable that it is taken from at the first deployment."""
 MADE_UP_AGENCY = {
     "name": "Demo Inkasso AS",
-    "organisation_number": "310000019",
+    "organisation_number": "310001007",
     "line1": "Oppdiktet gate 1",
     "postal_code": "0150",
     "city": "Oslo",

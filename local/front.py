@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,9 @@ class FrontDoor:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._demo = demo_pages.Demo(places)
-        self._client = httpx.Client(timeout=60, follow_redirects=False, trust_env=False)
+        # Every visitor brings his own cookies: a jar in here would sign everybody in as the last one.
+        no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        self._client = httpx.Client(timeout=60, follow_redirects=False, trust_env=False, cookies=no_cookies)
         self._api = ""
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
