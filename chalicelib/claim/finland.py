@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from chalicelib.claim import finland_limits
+from chalicelib.claim import finland_dates, finland_limits
 from chalicelib.claim.calendar import ONE_DAY
 from chalicelib.claim.compensation import wants_compensation
 from chalicelib.claim.facts import DebtorClass, Fact, Facts, FactType, Party
@@ -65,7 +65,7 @@ class FinlandCosts:
             return
         self._wants_compensation = False
         first = self._meter.start + ONE_DAY
-        dated = self._law.fi.standard_compensation.at(first)
+        dated = finland_dates.compensation(self._law.fi, first)
         amount = round_half_up(self._reading.use(dated, first) * finland_limits.EURO)
         section = self._law.fi.standard_compensation.section
         self._compensation = Line(
@@ -206,7 +206,7 @@ class FinlandCosts:
         )
         if self._consumer or self._facts.creditor_deducts_vat:
             return
-        percent = self._reading.use(self._law.fi.vat.at(fact.on), fact.on)
+        percent = self._reading.use(finland_dates.vat(self._law.fi, fact.on), fact.on)
         vat = round_half_up(charge.amount * percent / 100)
         source = "perintälaki 10 e § 4 mom., 10 h § 5 mom."
         self._lines.append(Line(LineKind.VAT, vat, fact.on, "fi.vat", source, base=charge.amount, fact_id=fact.id))

@@ -1,5 +1,6 @@
 """Finland: what an undisputed case costs in court, on top of out-of-court costs (OMa 1311/2001, court fee decrees)."""
 
+from chalicelib.claim import finland_dates
 from chalicelib.claim.facts import DebtorClass, Fact, Facts
 from chalicelib.claim.finland_limits import EURO
 from chalicelib.claim.money import round_half_up
@@ -28,7 +29,7 @@ class CourtCosts:
             if fact.on <= (demand.deadline or demand.on):
                 return Refusal.DEMAND_DEADLINE_RUNNING
         table = self._law.fi.court_basic if fact.amount is None else self._law.fi.court_high
-        dated = table.at(fact.on)
+        dated = finland_dates.court_tariff(table, fact.on)
         highest = round_half_up(band_of(self._reading.use(dated, fact.on), principal).columns["cap"] * EURO)
         amount = highest if fact.amount is None else min(fact.amount, highest)
         self._add(fact, amount, "fi.court.tariff", cite(table.section, dated), principal)
@@ -38,7 +39,7 @@ class CourtCosts:
         """What was paid, or without an amount the fee of a case filed electronically."""
         law = self._law.fi
         if fact.amount is None:
-            dated = law.court_fee.at(fact.on)
+            dated = finland_dates.court_fee(law, fact.on)
             amount = round_half_up(self._reading.use(dated, fact.on) * EURO)
             self._add(fact, amount, "fi.court.fee", cite(law.court_fee.section, dated), None)
             return None

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
+from chalicelib.claim import finland_dates
 from chalicelib.claim.calendar import days_of_year, next_business_day
 from chalicelib.claim.facts import Country, DebtorClass, Facts
 from chalicelib.claim.interest import Stretch
@@ -44,8 +45,8 @@ DAY_COUNTS: dict[str, DayCount] = {"act/act": _actual_actual, "act/365": _actual
 
 def percent(law: FinlandLaw, commercial: bool, day: date, reading: Reading) -> Decimal:
     """The reference rate in force on that day and 7 points, or 8 in commercial contracts (korkolaki 4 §, 4 a §)."""
-    margin = law.margin_commercial if commercial else law.margin_general
-    return reading.use(law.reference_rate.at(day), day) + reading.use(margin.at(day), day)
+    margin = finland_dates.margin(law, commercial, day)
+    return reading.use(finland_dates.reference_rate(law, day), day) + reading.use(margin, day)
 
 
 class Price:
@@ -65,7 +66,7 @@ class Price:
             first = last + timedelta(days=1)
             rate = percent(self._law, self._commercial, first, self._reading)
             until = min(to_day, date(first.year, 12, 31))
-            valid_to = self._law.reference_rate.at(first).valid_to
+            valid_to = finland_dates.reference_rate(self._law, first).valid_to
             if valid_to is not None:
                 until = min(until, valid_to)
             begin = last

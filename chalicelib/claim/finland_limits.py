@@ -6,6 +6,7 @@ Used by the claim engine and, for what comes next and what it may cost, by casew
 from datetime import date, timedelta
 from decimal import Decimal
 
+from chalicelib.claim import finland_dates
 from chalicelib.claim.facts import DebtorClass, Facts
 from chalicelib.claim.money import round_half_up
 from chalicelib.claim.norway_limits import band_of
@@ -50,7 +51,7 @@ class Ceilings:
         first = self._by_size(self._caps.demand, self._caps.demand_direct, principal, on)
         if not second:
             return first
-        return round_half_up(first * self._reading.use(self._caps.second_demand.at(on), on))
+        return round_half_up(first * self._reading.use(finland_dates.ceiling(self._caps.second_demand, on), on))
 
     def tratta(self, principal: int, on: date) -> int:
         return self._by_size(self._law.fi.business_tratta, self._law.fi.business_tratta_direct, principal, on)
@@ -87,8 +88,8 @@ class Ceilings:
     ) -> int:
         if self._direct:
             return self._euro(direct, on)
-        band = band_of(self._reading.use(table.at(on), on), principal)
+        band = band_of(self._reading.use(finland_dates.ceiling(table, on), on), principal)
         return round_half_up(band.columns[column] * EURO)
 
     def _euro(self, parameter: Parameter[Decimal], on: date) -> int:
-        return round_half_up(self._reading.use(parameter.at(on), on) * EURO)
+        return round_half_up(self._reading.use(finland_dates.ceiling(parameter, on), on) * EURO)

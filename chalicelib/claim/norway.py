@@ -10,6 +10,7 @@ from chalicelib.claim.interest import Meter
 from chalicelib.claim.money import round_half_up
 from chalicelib.claim.norway_court import CourtCosts
 from chalicelib.claim.norway_letters import FeeLetters, Notices
+from chalicelib.claim.norway_regimes import regime
 from chalicelib.claim.norway_salaer import Demand, SalaerRule
 from chalicelib.claim.reading import Reading, cite
 from chalicelib.claim.receipt import Line, LineKind, Refusal
@@ -98,17 +99,15 @@ class NorwayCosts:
         return costs + self._court.lines
 
     def _hindrance(self, fact: Fact, principal: int) -> Refusal | None:
-        if self._law.no.choices.regime.at(fact.on).value != "act of 1988":
-            self._reading.warn(f"the amounts under the act of 2026 are not in the law data: {fact.type} claims nothing")
-            return Refusal.NO_VALUE_IN_LAW_DATA
         if self._time.credited_in_full:
             return Refusal.CREDITED_IN_FULL
         if principal <= 0:
             return Refusal.NOTHING_OPEN
-        # A disputed claim may still go to court (inkassoloven § 12); nothing else may cost (§ 17 (2)).
-        if fact.type is not FactType.LEGAL_APPLICATION and self._time.disputed(fact.on):
-            return Refusal.DISPUTED
-        return None
+        act = regime(self._law.no, fact.on)
+        refusal = act.hindrance(fact, disputed=self._time.disputed(fact.on))
+        if refusal is Refusal.NO_VALUE_IN_LAW_DATA:
+            self._reading.warn(f"the amounts under the {act.name} are not in the law data: {fact.type} claims nothing")
+        return refusal
 
     def _letter(self, fact: Fact) -> Refusal | None:
         due = self._time.due_date

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from chalicelib.claim import norway_limits
+from chalicelib.claim import norway_dates, norway_limits
 from chalicelib.claim.calendar import add_months
 from chalicelib.claim.facts import Fact, Facts
 from chalicelib.claim.money import round_half_up
@@ -37,7 +37,7 @@ class CourtCosts:
             return Refusal.DEMAND_TOO_OLD
         law = self._law.no
         factor = self._reading.use(law.writing_factor.at(fact.on), fact.on)
-        unit = law.court_fee.at(fact.on)
+        unit = norway_dates.court_fee(law, fact.on)
         amount = round_half_up(factor * self._reading.use(unit, fact.on) * norway_limits.KRONE)
         if fact.amount is not None:
             amount = min(amount, fact.amount)
@@ -51,7 +51,7 @@ class CourtCosts:
     def fee(self, fact: Fact) -> Refusal | None:
         """What was paid, or without an amount the fee of a complaint to the conciliation board."""
         law = self._law.no
-        unit = law.court_fee.at(fact.on)
+        unit = norway_dates.court_fee(law, fact.on)
         if fact.amount is None:
             amount = self._statutory(law.complaint_factor.at(fact.on), fact.on)
         else:
@@ -67,7 +67,7 @@ class CourtCosts:
 
     def _statutory(self, factor: Dated[Decimal], day: date) -> int:
         """A fee that ends in decimals goes down to whole kroner (rettsgebyrloven § 6a)."""
-        unit = self._reading.use(self._law.no.court_fee.at(day), day)
+        unit = self._reading.use(norway_dates.court_fee(self._law.no, day), day)
         return int(self._reading.use(factor, day) * unit) * norway_limits.KRONE
 
     def _add(self, fact: Fact, amount: int, rule: str, source: str, day: date) -> None:

@@ -46,3 +46,13 @@ def compensation(law: NorwayLaw, due_date: date, first_day_of_delay: date) -> Da
 def plan_addition(law: NorwayLaw, agreed_on: date) -> Decimal:
     """Decided when the plan is agreed (Lovavdelingen 96/928): that day's multiple and inkassosats, in kroner."""
     return law.plan_addition.at(agreed_on).value * law.inkassosats.at(agreed_on).value
+
+
+def vat(law: NorwayLaw, paid_on: date) -> Dated[Decimal]:
+    """The rate of the day the salær is due or paid, as the salær itself (inkassoforskriften § 2-2 (2))."""
+    return law.vat.at(paid_on)
+
+
+def court_fee(law: NorwayLaw, filed_on: date) -> Dated[Decimal]:
+    """The court fee R of the day of filing (rettsgebyrloven § 1)."""
+    return law.court_fee.at(filed_on)

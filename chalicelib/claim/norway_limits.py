@@ -106,7 +106,7 @@ def share(salaer: int, principal: int, before: int, after: int) -> int:
 
 def vat(amount: int, on: date, law: Lawbook) -> int:
     """VAT on collection costs where the creditor cannot deduct it (inkassoforskriften § 2-2 (2)), in øre."""
-    return round_half_up(amount * law.no.vat.at(on).value / 100)
+    return round_half_up(amount * norway_dates.vat(law.no, on).value / 100)
 
 
 def late_interest_percent(on: date, law: Lawbook) -> Decimal:

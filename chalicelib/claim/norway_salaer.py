@@ -116,7 +116,7 @@ class SalaerRule:
         )
 
     def _vat(self, line: Line, day: date) -> Line:
-        percent = self._law.no.vat.at(day)
+        percent = norway_dates.vat(self._law.no, day)
         self._reading.use(percent, day)
         return Line(
             LineKind.VAT,

@@ -72,8 +72,8 @@ class Dated(Generic[T]):
         """What a reader must know when this value is used for `day`: weak backing, or a change that is overdue."""
         if self.stale_from is not None and day >= self.stale_from:
             return (
-                f"{self.label}: a change was expected from {self.stale_from}; "
-                f"the last value known is used (checked {self.checked_on})"
+                f"{self.label.partition(' ')[0]}: a change was expected from {self.stale_from}; "
+                f"the last values known are used (checked {self.checked_on})"
             )
         if self.status is Status.VERIFIED:
             return None

@@ -1,15 +1,13 @@
 """The law data as a document for people: every parameter with its values, status and sources."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from decimal import Decimal
 
-from chalicelib.law.entries import Band, Dated, Parameter, Status
+from chalicelib.law.entries import Band, Dated, Status
 from chalicelib.law.lawbook import Lawbook
+from chalicelib.law.watch import AnyParameter, parameters
 
 Value = Decimal | str | tuple[Band, ...]
 AnyDated = Dated[Decimal] | Dated[str] | Dated[tuple[Band, ...]]
-AnyParameter = Parameter[Decimal] | Parameter[str] | Parameter[tuple[Band, ...]]
 
 _INTRODUCTION = """# The law in data
 
@@ -19,15 +17,6 @@ Each value holds from its first to its last day, both included. *Governed by* sa
 value. A value that is not verified, or that is used after a change was expected, gives a warning on every statement
 that rests on it. No value is used before the first day that stands here: the engine says so instead.
 """
-
-
-def parameters(part: object) -> Iterator[AnyParameter]:
-    """Every parameter of a country's law, in the order of its fields."""
-    if isinstance(part, Parameter):
-        yield part
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from parameters(getattr(part, field.name))
 
 
 def handbook(law: Lawbook) -> str:

@@ -303,5 +303,5 @@ def test_a_bill_that_may_have_changed_the_act_warns() -> None:
     due = date(2026, 11, 2)
     for sent, warns in [(date(2026, 11, 19), False), (date(2026, 11, 20), True)]:
         found = statement(claim(100000, act(FactType.REMINDER, sent), due=due), sent, LAW)
-        assert any("consumer_reminder" in warning for warning in found.warnings) is warns
+        assert any("consumer_caps" in warning for warning in found.warnings) is warns
     assert due > DUE

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from chalicelib.law.__main__ import main
-from chalicelib.law.handbook import handbook, parameters
+from chalicelib.law.handbook import handbook
 from chalicelib.law.lawbook import FOLDER, load
+from chalicelib.law.watch import parameters
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "law.md"
 

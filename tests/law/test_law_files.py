@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from chalicelib.law.entries import BeforeFirstValueError, Dated, Parameter, Status, UnknownValueError
-from chalicelib.law.handbook import AnyParameter, parameters
 from chalicelib.law.lawbook import FOLDER, Lawbook, load
 from chalicelib.law.loader import read_sources
+from chalicelib.law.watch import AnyParameter, overdue, parameters
 
 LAW = load()
 ALL: list[AnyParameter] = [*parameters(LAW.no), *parameters(LAW.fi)]
@@ -105,6 +105,15 @@ def test_warnings_from_the_day_a_change_was_expected() -> None:
     assert "inferred" in warned(LAW.fi.reference_rate.at(date(2026, 8, 1)), date(2026, 8, 1))
     assert warned(LAW.fi.consumer.reminder.at(date(2026, 11, 19)), date(2026, 11, 19)) == ""
     assert "2026-11-20" in warned(LAW.fi.consumer.reminder.at(date(2026, 11, 20)), date(2026, 11, 20))
+
+
+def test_the_operator_is_told_which_files_wait_for_a_change() -> None:
+    assert overdue(LAW, date(2026, 11, 19)) == ()
+    assert [row.partition(":")[0] for row in overdue(LAW, date(2026, 12, 31))] == ["fi/consumer_caps.toml"]
+    late = [row.partition(":")[0] for row in overdue(LAW, date(2027, 1, 1))]
+    assert {"no/late_interest.toml", "no/compensation.toml", "no/inkassosats.toml", "fi/reference_rate.toml"} <= set(
+        late
+    )
 
 
 def test_the_version_names_the_data_and_the_answers() -> None:
