@@ -15,6 +15,8 @@ from chalicelib.law.lawbook import Lawbook
 ZONE = ZoneInfo("Europe/Oslo")
 MORNING_RUN = time(6)
 """When the daily run sends what is due, local time on business days."""
+LAST_SENDING = time(18)
+"""From then on nothing new leaves that day: who opens a letter in the evening can reach nobody."""
 _TUESDAY = 1
 _WINDOW = timedelta(days=2)
 _LATEST_MAILING = time(12)
@@ -65,6 +67,15 @@ def answer_by(mailed_at: datetime, terms: Terms) -> datetime:
     start = local.date() if local.time() <= _LATEST_MAILING else local.date() + timedelta(days=1)
     day = next_business_day(Country.NO, start + _WINDOW)
     return datetime.combine(day, time(terms.answer_hour), ZONE).astimezone(UTC)
+
+
+def sends_at(instant: datetime) -> bool:
+    """Whether letters may be decided now: on business days from the morning run until the evening.
+
+    What becomes due at another hour, such as by the nightly sync, waits for the next run (mission C1).
+    """
+    local = instant.astimezone(ZONE)
+    return is_business_day(Country.NO, local.date()) and MORNING_RUN <= local.time() < LAST_SENDING
 
 
 def end_of(day: date) -> datetime:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from chalicelib.case import norway
 from chalicelib.case.claim_facts import facts_of
 from chalicelib.case.events import Event, LetterIssued, Registered, Unlisted
 from chalicelib.case.lifecycle import Act, Actor, may
@@ -24,8 +25,10 @@ class Moment:
 
 
 def progress(case: Case, moment: Moment, terms: Terms, law: Lawbook) -> tuple[Event, ...]:
-    """The events of the step that is due now; nothing when none is."""
+    """The events of the step that is due now; nothing when none is, or at an hour when no letter leaves."""
     plan = plan_for(case, terms, moment.today, law)
+    if not norway.sends_at(moment.now):
+        return ()
     if plan.step is None or plan.on is None or plan.on > moment.today or not may(Actor.TIME, Act.PROGRESS, case.phase):
         return ()
     match plan.step:

@@ -90,3 +90,19 @@ def test_a_letter_may_leave_until_its_own_day_is_over() -> None:
 
 def test_the_default_hour_is_eight() -> None:
     assert TERMS.answer_hour == 8
+
+
+@pytest.mark.mission("C1")
+@pytest.mark.parametrize(
+    ("now", "sends"),
+    [
+        ("2026-06-02 05:59", False),
+        ("2026-06-02 06:00", True),
+        ("2026-06-02 17:59", True),
+        ("2026-06-02 18:00", False),
+        ("2026-06-06 10:00", False),
+        ("2026-05-25 10:00", False),
+    ],
+)
+def test_letters_leave_on_business_days_between_the_morning_run_and_the_evening(now: str, sends: bool) -> None:
+    assert norway.sends_at(local(now)) is sends
