@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib.case.model import Phase
 from chalicelib.erp.contract import ErpError
 from chalicelib.ports.assembly import Ports
-from chalicelib.ports.records import Connection, ConnectionState, TaskKind
+from chalicelib.ports.records import CaseRef, Connection, ConnectionState, TaskKind
 from chalicelib.ports.storage import VersionConflict
 from chalicelib.work.erp_access import ConnectionUnusable, break_connection, erp_of
 from chalicelib.work.receive import webhook_secret
@@ -41,8 +41,16 @@ def _catch_up(ports: Ports, connection: Connection) -> None:
     ports.queue.job("sync", connection_id=connection.id, group=connection.id)
     for phase in Phase:
         for row in ports.cases.rows(connection.creditor_id, phase.value):
-            if row.connection_id == connection.id and phase is not Phase.CLOSED:
+            ours = row.connection_id == connection.id
+            if ours and (phase is not Phase.CLOSED or _closed_meanwhile(ports, connection, row.ref)):
                 ports.queue.job("report", creditor_id=row.ref.creditor_id, case_no=row.ref.case_no, group=connection.id)
+
+
+def _closed_meanwhile(ports: Ports, connection: Connection, ref: CaseRef) -> bool:
+    """Whether a case ended since the last good sync: then the ERP may not have been told."""
+    closed_on = ports.cases.load(ref).closed_on
+    since = connection.synced_at
+    return closed_on is not None and (since is None or closed_on >= since.date())
 
 
 def _ensure_webhooks(ports: Ports, connection: Connection) -> None:
