@@ -21,7 +21,7 @@ from chalicelib.work.take_back import NO_CHANNEL
 
 _log = logging.getLogger(__name__)
 INVOICE_GONE = "invoice_gone"
-"""Hold reason: the invoice is no longer in the ERP; nobody can say what is owed until it is back or the creditor has answered."""
+"""Hold reason: the invoice is no longer in the ERP; until it is back, nobody can say what is owed."""
 
 
 def sync(ports: Ports, connection_id: str) -> int:

@@ -192,6 +192,10 @@ class Tripletex:
         found: dict[str, Any] = next(line for line in lines if str(line["id"]) == invoice.id)
         return found
 
+    def shown_link(self, invoice: Sold) -> str:
+        """The newest status' link to the case."""
+        return self.app.store.find(VoucherStatus, "voucher_id", int(invoice.voucher_id))[-1].link
+
     def reports_made(self, invoice: Sold) -> int:
         history = self.app.store.find(VoucherStatus, "voucher_id", int(invoice.voucher_id))
         return sum(1 for status in history if status.status != "WAITING")

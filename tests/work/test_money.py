@@ -1,4 +1,4 @@
-"""Money and credits that the ERP matches: what they settle, what stays, and what a reversal brings back (mission E1)."""
+"""Money and credits that the ERP matches: what they settle, what stays, what a reversal brings back (mission E1)."""
 
 from datetime import date
 
