@@ -131,7 +131,7 @@ def _content(ports: Ports, sending: CollectionList, creditor: Creditor) -> Colle
         answer_by=sending.answer_by,
         time_zone=norway.ZONE.key,
         rows=tuple(_row(ports, sending, creditor, case_no) for case_no in sending.case_nos),
-        portal_url=f"{ports.agency.public_url}/list",
+        portal_url=f"{ports.agency.public_url}/lists",
         agency=ports.agency.contact,
         automatic=creditor.terms.registration is Registration.AUTO,
     )

@@ -22,7 +22,7 @@ def mail_task(ports: Ports, task: Task) -> str:
         erp=ports.register.connection(task.subject).erp,
         sent_at=datetime.combine(task.created_on, time(12), UTC),
         lost_on=task.created_on,
-        restore_url=f"{ports.agency.public_url}/tasks",
+        restore_url=f"{ports.agency.public_url}/connections/{task.subject}/restore",
         agency=ports.agency.contact,
     )
     raw = connection_lost_mail(
