@@ -8,7 +8,8 @@ any          legal steps           collected       oikeudellisessa-perinnässä
 any          monitoring            collected       jälkiperinnässä
 any          settled               (unchanged)     suoritettu        Netvisor sets paid from the payments
 any          withdrawn             overdue         peruttu           mission D4
-any          refused               as it stands    hylätty           setting it again takes it from the agency's header
+any          refused               overdue, and    hylätty           overdue is thought to take it from the agency's
+                                   what it was                       header; what it was, to let it come again
 
 Setting `paid` or `creditloss` would settle an invoice without a payment: never done from here.
 """
@@ -23,26 +24,26 @@ LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`status` None: the invoice's status is left as it is."""
+    """`statuses` are set one after the other; without any the invoice's status is left as it is."""
 
-    status: Stage | None
+    statuses: tuple[Stage, ...]
     word: str
 
 
 _ENDS = {
-    ReportStatus.SETTLED: Shown(None, "suoritettu"),
-    ReportStatus.WITHDRAWN: Shown(Stage.OVERDUE, "peruttu"),
-    ReportStatus.REFUSED: Shown(None, "hylätty"),
+    ReportStatus.SETTLED: Shown((), "suoritettu"),
+    ReportStatus.WITHDRAWN: Shown((Stage.OVERDUE,), "peruttu"),
+    ReportStatus.REFUSED: Shown((), "hylätty"),
 }
 _MEASURES = {
-    Measure.REMINDED: Shown(Stage.REMINDED, "muistutettu"),
-    Measure.DEMANDED: Shown(Stage.COLLECTED, "perinnässä"),
-    Measure.LEGAL: Shown(Stage.COLLECTED, "oikeudellisessa-perinnässä"),
-    Measure.MONITORED: Shown(Stage.COLLECTED, "jälkiperinnässä"),
+    Measure.REMINDED: Shown((Stage.REMINDED,), "muistutettu"),
+    Measure.DEMANDED: Shown((Stage.COLLECTED,), "perinnässä"),
+    Measure.LEGAL: Shown((Stage.COLLECTED,), "oikeudellisessa-perinnässä"),
+    Measure.MONITORED: Shown((Stage.COLLECTED,), "jälkiperinnässä"),
 }
 _RECEIVED = {
-    Service.REMINDER: Shown(None, "vastaanotettu"),
-    Service.COLLECTION: Shown(Stage.COLLECTED, "vastaanotettu"),
+    Service.REMINDER: Shown((), "vastaanotettu"),
+    Service.COLLECTION: Shown((Stage.COLLECTED,), "vastaanotettu"),
 }
 ENDED = frozenset(shown.word for shown in _ENDS.values())
 """Words after which an invoice is no longer with us."""
@@ -51,14 +52,15 @@ ENDED = frozenset(shown.word for shown in _ENDS.values())
 def shown(report: StatusReport, service: Service | None, standing: Stage | None, with_agency: bool) -> Shown:
     """What shall stand on the invoice. `standing` is its stage now; `with_agency` says that Netvisor lists it there."""
     if report.status is ReportStatus.REFUSED:
-        return Shown(standing if with_agency else None, _ENDS[report.status].word)
+        before = () if standing in (None, Stage.OVERDUE) else (standing,)
+        return Shown((Stage.OVERDUE, *before) if with_agency else (), _ENDS[report.status].word)
     if report.status in _ENDS:
         return _ENDS[report.status]
     if report.measure in _MEASURES:
         found = _MEASURES[report.measure]
         # A reminder of a case that is in collection takes nothing back.
-        return Shown(Stage.COLLECTED, found.word) if service is Service.COLLECTION else found
-    return _RECEIVED.get(service or Service.REMINDER, Shown(None, "vastaanotettu"))
+        return Shown((Stage.COLLECTED,), found.word) if service is Service.COLLECTION else found
+    return _RECEIVED.get(service or Service.REMINDER, Shown((), "vastaanotettu"))
 
 
 def comment(agency: str, word: str, report: StatusReport) -> str:

@@ -26,9 +26,10 @@ def report(api: NetvisorApi, agency: str, status: StatusReport) -> None:
     if not _stands(told, comment):
         _say(api, agency, key, comment)
     gives_back = with_agency and wanted.word in phases.ENDED
-    if wanted.status is not None and found.stage is not None and (wanted.status is not found.stage or gives_back):
-        # Setting the same status twice does no harm.
-        api.post(STATUS, {"netvisorkey": key, "status": wanted.status.value}, repeatable=True)
+    if found.stage is not None and (gives_back or wanted.statuses[-1:] != (found.stage,)):
+        for stage in wanted.statuses:
+            # Setting the same status twice does no harm.
+            api.post(STATUS, {"netvisorkey": key, "status": stage.value}, repeatable=True)
 
 
 def _say(api: NetvisorApi, agency: str, key: str, text: str) -> None:
