@@ -2,14 +2,13 @@
 
 import os
 import shutil
-import sys
 import time
 import urllib.error
 import urllib.request
 from pathlib import Path
 
 from local.places import REGION, ROOT, Places
-from local.processes import Child, start
+from local.processes import Child, start, watched
 
 _SCRUBBED = ("AWS_", "PYTHON", "MINISTACK", "LAMBDA_", "S3_")
 
@@ -38,6 +37,7 @@ def environment(places: Places, *, enforce: bool) -> dict[str, str]:
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(state / "s3"),
         "SMTP_HOST": f"127.0.0.1:{places.smtp_port}",
+        "AUTOCOLLECT_RUNNING_MARK": str(running_mark(places)),
         "AUTH": "true" if enforce else "false",
         "TMPDIR": str(_directory(state / "tmp")),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -51,9 +51,7 @@ def launch(places: Places, *, enforce: bool) -> Child:
     for name in ("state", "s3"):
         _directory(places.home / "cloud" / name)
     running_mark(places).touch()
-    return start(
-        "cloud", [sys.executable, "-m", "local.ministack"], environment(places, enforce=enforce), places.logs, ROOT
-    )
+    return start("cloud", watched("local.ministack"), environment(places, enforce=enforce), places.logs, ROOT)
 
 
 def running_mark(places: Places) -> Path:

@@ -4,7 +4,6 @@ import argparse
 import json
 import logging
 import signal
-import sys
 import threading
 from collections.abc import Iterable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -17,6 +16,7 @@ from werkzeug.serving import make_server
 
 from local import demo_pages, mail_sink
 from local.places import Places, usual
+from local.processes import watched
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -102,8 +102,7 @@ def command(places: Places) -> list[str]:
     """How another process starts this one."""
     numbers = (places.front_port, places.erp_port, places.cloud_port, places.smtp_port)
     ports = ",".join(str(number) for number in numbers)
-    here = ["--home", str(places.home), "--mail", str(places.mail), "--ports", ports]
-    return [sys.executable, "-m", "local.front", *here]
+    return watched("local.front", "--home", str(places.home), "--mail", str(places.mail), "--ports", ports)
 
 
 def main() -> None:

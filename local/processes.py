@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -30,6 +31,11 @@ class Child:
             raise Died(
                 f"{self.name} stopped by itself (exit code {self.process.returncode}). Its log {self.log}:\n{tail}"
             )
+
+
+def watched(module: str, *arguments: str) -> list[str]:
+    """The command that runs a module of ours until its parent is gone."""
+    return [sys.executable, "-m", "local.watched", module, *arguments]
 
 
 def start(name: str, command: Sequence[str], environment: Mapping[str, str], logs: Path, cwd: Path) -> Child:

@@ -16,7 +16,7 @@ from local.installation import Installation
 from local.lock import AlreadyRunning, sole
 from local.package import PackagingFailed
 from local.places import ROOT, Places, PortTaken, require_free, usual
-from local.processes import Child, Died, start, stop
+from local.processes import Child, Died, start, stop, watched
 from local.product import ProductError, Stuck
 from local.seeding import Demo, plant
 from local.simulator import Simulator, SimulatorError
@@ -54,20 +54,14 @@ def start_all(places: Places, *, enforce: bool = True) -> list[Child]:
     """The embedded cloud, the simulated Tripletex and the front door. Raises PortTaken."""
     require_free(places)
     environment = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
-    command = [sys.executable, "-m", "local.erps.tripletex", "--port", str(places.erp_port)]
-    command += ["--state", str(places.home / "tripletex")]
+    tripletex = watched(
+        "local.erps.tripletex", "--port", str(places.erp_port), "--state", str(places.home / "tripletex")
+    )
     return [
         cloud.launch(places, enforce=enforce),
-        start("tripletex", command, environment, places.logs, ROOT),
+        start("tripletex", tripletex, environment, places.logs, ROOT),
         start("front", front.command(places), environment, places.logs, ROOT),
     ]
-
-
-def stop_all(places: Places, children: list[Child]) -> None:
-    """A cloud that ended by itself in time has saved its state."""
-    late = stop(children, STOP_WITHIN)
-    if "cloud" not in late:
-        cloud.running_mark(places).unlink(missing_ok=True)
 
 
 def bring_up(places: Places, children: list[Child], seed: int, say: Say) -> tuple[Installation, Demo]:
@@ -113,7 +107,7 @@ def _run(places: Places, say: Say, ended: threading.Event, out: TextIO) -> int:
                 raise worker[0]
     finally:
         print("\n  stopping", file=out, flush=True)
-        stop_all(places, children)
+        stop(children, STOP_WITHIN)
     return 0
 
 

@@ -40,7 +40,7 @@ def plant(installation: Installation, seed: int, say: Say) -> Demo:
     product.set_clock(morning)
     companies = [company for company in simulator.seed(seed, START) if not company["accountant"]]
     say(f"simulated Tripletex seeded with {len(companies)} companies")
-    password = "Demo-" + secrets.token_urlsafe(12)
+    password = "Demo1-" + secrets.token_urlsafe(12)  # the pool wants a digit and both cases
     creditors = {}
     for place, company in enumerate(companies):
         creditor = _creditor(company, "nb" if place == 0 else "en")

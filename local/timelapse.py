@@ -12,7 +12,8 @@ from local import report
 from local.installation import Installation, standing
 from local.lock import is_held
 from local.places import ROOT, throwaway, usual
-from local.run import TROUBLES, bring_up, start_all, stop_all
+from local.processes import stop
+from local.run import STOP_WITHIN, TROUBLES, bring_up, start_all
 from local.scripted_creditor import CannotStop
 from local.seeding import OSLO, START, planted
 from local.walk import Walk
@@ -74,7 +75,7 @@ def _walk_afresh(days: int, seed: int, result: Path) -> None:
         )
         walk(installation, days, seed, result)
     finally:
-        stop_all(places, children)
+        stop(children, STOP_WITHIN)
 
 
 def _require_fresh(installation: Installation) -> None:

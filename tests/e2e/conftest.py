@@ -6,7 +6,8 @@ import pytest
 
 from local.installation import Installation
 from local.places import throwaway
-from local.run import bring_up, start_all, stop_all
+from local.processes import stop
+from local.run import STOP_WITHIN, bring_up, start_all
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +25,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         up.product.close()
         up.simulator.close()
     finally:
-        stop_all(places, children)
+        stop(children, STOP_WITHIN)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
