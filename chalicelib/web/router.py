@@ -13,6 +13,7 @@ from chalice.app import Response
 
 from chalicelib.web import (
     api,
+    api_operations,
     assembly,
     debtor_pages,
     hooks,
@@ -81,6 +82,7 @@ ROUTES = (
     Route("GET", "/v1/creditors/{creditor_id}/refusals", machine("read", api.list_refusals)),
     Route("GET", "/v1/cases/{case_no}", machine("read", api.read_case)),
     Route("GET", "/v1/cases/{case_no}/letters/{letter_id}", machine("read", api.read_letter)),
+    Route("POST", "/v1/dead-letters/{queue}/redrive", machine("operate", api_operations.redrive)),
     Route("POST", "/v1/statements", machine("statements", api.make_statement)),
     # The creditor's portal
     Route("GET", "/", signed_in(portal_overview.show)),
