@@ -16,6 +16,9 @@ def tripletex(services: Services, request: Request) -> Reply:
     """202 for a new receipt, 200 for one that came before; 4xx tells Tripletex that repeating will not help."""
     if len(request.body) > BODY_LIMIT:
         raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "a webhook may have 1 MB at most")
+    signature = request.headers.get("x-request-signature", "")
+    if not signature:
+        raise Problem(HTTPStatus.UNAUTHORIZED, "no_signature", "send the header x-request-signature")
     key = request.headers.get("idempotency-key", "").strip()
     if not 0 < len(key) <= KEY_LIMIT:
         raise Problem(
@@ -23,7 +26,6 @@ def tripletex(services: Services, request: Request) -> Reply:
             "no_idempotency_key",
             f"send the header idempotency-key with 1 to {KEY_LIMIT} characters",
         )
-    signature = request.headers.get("x-request-signature", "")
     received = receive_webhook(services, request.path["connection_id"], key, signature, request.body)
     match received:
         case Received.ACCEPTED:

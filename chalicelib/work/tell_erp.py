@@ -4,7 +4,7 @@ from datetime import date
 
 from chalicelib.case.model import Case, LetterKind, Outcome, Phase
 from chalicelib.case.norway import local_day
-from chalicelib.case.plan import plan_for
+from chalicelib.case.plan import notice_ran_out, plan_for
 from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, ReportStatus, StatusReport
 from chalicelib.letters.status_texts import refusal_comment, status_comment
 from chalicelib.ports.assembly import Ports
@@ -89,4 +89,8 @@ def _said(ports: Ports, case: Case, today: date) -> tuple[str, dict[str, date]]:
     if notice is not None:
         return "notice", {"on": notice.on, "deadline": notice.deadline}
     plan = plan_for(case, ports.register.creditor(case.creditor_id).terms, today, ports.law)
+    own = notice_ran_out(case, ports.law)
+    if own is not None:
+        # The creditor's own lawful notice stands in for ours (mission B12): the list comes next.
+        return "own_notice", {"on": local_day(case.received_at), "deadline": own, "list": plan.on or own}
     return "received", {"on": local_day(case.received_at), "deadline": plan.on or today}
