@@ -49,6 +49,7 @@ def value(country: str, name: str, day: date) -> Any:
     return row["bands"] if "bands" in row else row["value"]
 
 
+@lru_cache(maxsize=100_000)
 def number(country: str, name: str, day: date) -> Fraction:
     return Fraction(value(country, name, day))
 

@@ -1,5 +1,6 @@
 """Finland by the naive engine: ceilings by class and size, floating interest, rounded once."""
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 
@@ -17,7 +18,7 @@ class NaiveFinland(Naive):
         self.consumer = facts.debtor is DebtorClass.CONSUMER
         self.group = "consumer" if self.consumer else "business"
         self.default_order = ("interest", "principal", "costs") if self.consumer else ("costs", "interest", "principal")
-        self.exact = Fraction(0)
+        self.days: Counter[tuple[int, Fraction, int]] = Counter()
         self.sent: list[tuple[Fact, bool]] = []
         self.charged = self.vat = self.court = self.plans = self.compensation = self.uncapped = 0
         self.compensated = not self.compensation_wanted()
@@ -40,16 +41,19 @@ class NaiveFinland(Naive):
                 + min(day.day, 30)
                 - min(before.day, 30)
             )
-            self.exact += Fraction(self.principal) * rate * days / 36000
+            self.days[self.principal, rate, 360] += days
         else:
             of_year = 365 if self.facts.day_count == "act/365" else year_days(day)
-            self.exact += Fraction(self.principal) * rate / 100 / of_year
+            self.days[self.principal, rate, of_year] += 1
 
     def evening(self, day: date) -> None:
         pass
 
     def accrued(self) -> int:
-        return half_up(self.exact)
+        exact = Fraction(0)
+        for (base, rate, of_year), days in self.days.items():
+            exact += base * rate * days / 100 / of_year
+        return half_up(exact)
 
     def costs(self, _day: date) -> int:
         return max(self.compensation, self.charged + self.vat) + self.court

@@ -31,14 +31,14 @@ def compare(facts: Facts, days: int) -> None:
 
 
 @pytest.mark.mission("C6", "E5", "H1")
-@settings(max_examples=1500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(claims(Country.NO), st.integers(0, 400))
 def test_norway_equals_the_naive_engine(facts: Facts, days: int) -> None:
     compare(facts, days)
 
 
 @pytest.mark.mission("F1", "E5", "H1")
-@settings(max_examples=1500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(claims(Country.FI), st.integers(0, 400))
 def test_finland_equals_the_naive_engine(facts: Facts, days: int) -> None:
     compare(facts, days)
