@@ -90,13 +90,17 @@ def norway(files: CountryFiles) -> NorwayLaw:
         limitation_judgment_years=files.numbers("limitation_judgment_years"),
         remark_wait_months=files.numbers("remark_wait_months"),
         remark_notice_days=files.numbers("remark_notice_days"),
-        choices=NorwayChoices(
-            regime=files.texts("regime"),
-            allocation_order=files.texts("allocation_order"),
-            compensation_rate=files.texts("compensation_rate"),
-            second_notice_fee=files.texts("second_notice_fee"),
-            plan_addition_after_legal=files.texts("plan_addition_after_legal"),
-            due_date_on_holiday=files.texts("due_date_on_holiday"),
-            heavy_deadline_on_holiday=files.texts("heavy_deadline_on_holiday"),
-        ),
+        choices=_choices(files),
+    )
+
+
+def _choices(files: CountryFiles) -> NorwayChoices:
+    return NorwayChoices(
+        regime=files.texts("regime"),
+        allocation_order=files.texts("allocation_order"),
+        compensation_rate=files.texts("compensation_rate"),
+        second_notice_fee=files.texts("second_notice_fee"),
+        plan_addition_after_legal=files.texts("plan_addition_after_legal"),
+        due_date_on_holiday=files.texts("due_date_on_holiday"),
+        heavy_deadline_on_holiday=files.texts("heavy_deadline_on_holiday"),
     )
