@@ -3,12 +3,12 @@
 Each ERP brings one class with these methods; the suite knows nothing else of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import httpx
 
@@ -53,9 +53,30 @@ class Sold:
     number: str
 
 
+@dataclass(frozen=True)
+class Ways:
+    """What is written differently from ERP to ERP and means the same; and what an ERP does not have at all."""
+
+    currency: str = "NOK"
+    foreign_currency: str = "EUR"
+    country: str = "NO"
+    number: str = "987654325"
+    """A business's number as the adapter gives it."""
+    names_company: bool = True
+    invoice_path: str = "/invoice"
+    report_path: str = "/voucherStatus"
+    letters: tuple[tuple[str, str], ...] = (("SOFT_REMINDER", "soft_reminder"), ("", "notice"))
+    """Two letters of the ERP's own: the text of the deed, and the kind that the adapter tells."""
+    tells_deadlines: bool = True
+    other_agency: str = "Fjellvakt Inkasso (oppdiktet)"
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    """Tests of the suite that cannot exist for the ERP, each with the reason."""
+
+
 class Installation(Protocol):
     """What people and faults do in an ERP, in the suite's own words. Amounts are text with two decimals."""
 
+    ways: Ways
     time: Time
     erp: Erp
     requests: list[httpx.Request]
@@ -77,6 +98,7 @@ class Installation(Protocol):
 class Tripletex:
     """The simulated Tripletex behind its WSGI door."""
 
+    ways: ClassVar[Ways] = Ways()
     time: Time
     app: TripletexApp
     received: list[WebhookCall]
@@ -94,7 +116,7 @@ class Tripletex:
         access = Access(self._key(found)["consumer_token"], self._key(found)["employee_token"])
         self.employee_token = access.company_key
         self.consumer_token = access.agency_key
-        self.network: httpx.BaseTransport = _Watched(httpx.WSGITransport(self.app), self.requests)
+        self.network: httpx.BaseTransport = Watched(httpx.WSGITransport(self.app), self.requests)
         self.erp = self._open(access)
 
     def _open(self, access: Access) -> Erp:
@@ -235,7 +257,7 @@ class Tripletex:
         return keys[0] if keys else {}
 
 
-class _Watched(httpx.BaseTransport):
+class Watched(httpx.BaseTransport):
     def __init__(self, inner: httpx.BaseTransport, seen: list[httpx.Request]) -> None:
         self._inner = inner
         self._seen = seen

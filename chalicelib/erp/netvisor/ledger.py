@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from chalicelib.case.model import MatchedItem
-from chalicelib.erp.contract import LedgerChanges
+from chalicelib.erp.contract import LedgerChanges, Stage
 from chalicelib.erp.netvisor import matching, reading
 from chalicelib.erp.netvisor.api import NetvisorApi, netvisor_key
 from chalicelib.erp.netvisor.invoices import HOME_CURRENCY, amount_of, currency_of, outstanding_of
@@ -78,10 +78,17 @@ class SalesLedger:
         missed = bool(cursor) and since < today - WINDOW
         if missed:
             _log.warning("Netvisor: the last look was over a week ago; deletions before %s are not told", from_day)
-        if missed or any(self._deleted("deletedsalespayments.nv", "salespayment", from_day)):
-            # A deleted payment does not name its invoice: every open one may be it.
-            touched.update(line.key for line in reading.listed(self._api, {"invoicestatus": "open"}))
+        unpaid = any(self._deleted("deletedsalespayments.nv", "salespayment", from_day))
+        if missed or unpaid:
+            touched.update(self._perhaps_unpaid(all_open=unpaid))
         return LedgerChanges(frozenset(touched), today.isoformat())
+
+    def _perhaps_unpaid(self, *, all_open: bool) -> Iterator[str]:
+        """A deleted payment does not name its invoice: every open one may be it. Of those that nobody can tell any
+        more, at least the ones that are in collection."""
+        for line in reading.listed(self._api, {"invoicestatus": "open"}):
+            if all_open or line.in_collection is not False or line.stage is Stage.COLLECTED:
+                yield line.key
 
     def _deleted(self, resource: str, kind: str, since: date) -> Iterator[str]:
         """Keys of what was deleted since the day, that day included."""

@@ -1,7 +1,7 @@
 """The one place that holds what every part of the simulated Netvisor works with: its memory and its clock."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -32,8 +32,8 @@ class Office:
 
     def change(self, record: R, **values: object) -> R:
         """Writes the record with other values, modified now."""
-        fields = {name: getattr(record, name) for name in record.__dataclass_fields__}
-        return self.store.save(type(record)(**(fields | values)), self.now)
+        standing = {field.name: getattr(record, field.name) for field in fields(record)}
+        return self.store.save(type(record)(**(standing | values)), self.now)
 
 
 def modified(record: Record) -> datetime:

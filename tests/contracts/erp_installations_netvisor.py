@@ -1,0 +1,162 @@
+"""The simulated Netvisor as the contract suite needs it."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar
+
+import httpx
+
+from chalicelib.erp.contract import Erp
+from chalicelib.erp.netvisor.api import LEASE, LIMITS
+from chalicelib.erp.registry import Access, open_erp
+from chalicelib.erp.transport import Transport
+from chalicelib.erp.turns import MemoryTurns, Turns
+from local.erps.netvisor.app import NetvisorApp, create_app
+from local.erps.netvisor.records import Payment
+from tests.contracts.erp_installations import AGENCY, Sold, Time, Watched, Ways
+
+OTHER_AGENCY = "Tunturiperintä Oy (keksitty)"
+BASE = "http://netvisor.invalid"
+_CARD = {
+    "organization_number": "external_id",
+    "line1": "street",
+    "postal_code": "post_code",
+    "is_factoring": "factored",
+    "automatic_notice": "automation",
+}
+_COMMENT = re.compile(rf"{AGENCY}: \S+(?: (?P<reference>AC-\d+))?\. (?P<comment>.*?)(?: (?P<link>https://\S+))?")
+
+
+@dataclass
+class Netvisor:
+    """The simulated Netvisor behind its WSGI door."""
+
+    ways: ClassVar[Ways] = Ways(
+        currency="EUR",
+        foreign_currency="SEK",
+        country="FI",
+        number="12345671",
+        names_company=False,
+        invoice_path="getsalesinvoice",
+        report_path="salesinvoicecomment",
+        letters=(("Maksumuistutus", "reminder"), ("Maksuhuomautus", "payment_request")),
+        tells_deadlines=False,
+        other_agency=OTHER_AGENCY,
+        lacks={
+            "test_a_remark_counts_until_it_is_taken_away": "Netvisor has no remark or hold on an invoice",
+            "test_a_session_that_ends_at_midnight_is_renewed": "Netvisor has no sessions: each request is signed",
+        },
+    )
+    time: Time
+    app: NetvisorApp
+    requests: list[httpx.Request] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.control = httpx.Client(transport=httpx.WSGITransport(self.app), base_url="http://netvisor.invalid/sim")
+        self.company = self._do("POST", "/seed", {"seed": 1, "start": "2026-01-01"})["companies"][0]
+        self.network: httpx.BaseTransport = Watched(httpx.WSGITransport(self.app), self.requests)
+        self.access = Access(
+            f"{self.company['partner_id']}:{self.company['partner_key']}",
+            f"{self.company['customer_id']}:{self.company['customer_key']}",
+            self.company["business_id"],
+        )
+        self.turns = Turns(MemoryTurns(self.time.monotonic), lease=LEASE, sleep=self.time.sleep)
+        self.erp = self.open(self.access)
+
+    def open(self, access: Access) -> Erp:
+        transport = Transport(
+            "netvisor",
+            BASE,
+            network=self.network,
+            limits=LIMITS,
+            sleep=self.time.sleep,
+            chance=lambda: 0.5,
+            monotonic=self.time.monotonic,
+            now=self.time.now,
+        )
+        return open_erp("netvisor", transport, access, agency=AGENCY, clock=self.time.now, turns=self.turns)
+
+    def sell(self, amount: str = "1250.00", *, due: date = date(2026, 5, 15), **card: Any) -> Sold:
+        order = {"company": self.company["key"], "amount": amount, "due_date": due.isoformat()}
+        order |= {_CARD.get(name, name): value for name, value in card.items()}
+        order.setdefault("invoice_date", (due - timedelta(days=14)).isoformat())
+        made = self._do("POST", "/invoices", order)
+        return Sold(str(made["id"]), str(made["id"]), str(made["number"]))
+
+    def send_to_collection(self, invoice: Sold, agency: str = AGENCY) -> None:
+        """Both letters by post, then Process overdue and Transfer: the collection service demands them."""
+        for text, _ in self.ways.letters:
+            self.act("remind", invoice, text=text)
+        self.start(invoice, "collection", agency)
+
+    def start(self, invoice: Sold, service: str, agency: str = AGENCY) -> None:
+        self._do("POST", f"/invoices/{invoice.id}/start", {"agency": agency, "text": service})
+
+    def act(self, deed: str, invoice: Sold, amount: str | None = None, text: str = "") -> None:
+        order: dict[str, Any] = {"text": text}
+        if deed == "remind":
+            order["amount"] = "5.00"
+        if amount is not None:
+            order["amount"] = str(Decimal(amount))
+        self._do("POST", f"/invoices/{invoice.id}/{deed}", order)
+
+    def line(self, invoice: Sold) -> dict[str, Any]:
+        lines = self.control.get("/invoices", params={"company": self.company["key"]}).json()
+        found: dict[str, Any] = next(line for line in lines if str(line["id"]) == invoice.id)
+        return found
+
+    def shown_status(self, invoice: Sold) -> dict[str, Any]:
+        """The line with the newest comment taken apart."""
+        line = self.line(invoice)
+        said = _COMMENT.fullmatch(line["comments"][-1]) if line["comments"] else None
+        return line | {"reference": "", "comment": "", "link": ""} | (said.groupdict() if said else {})
+
+    def shown_link(self, invoice: Sold) -> str:
+        return str(self.shown_status(invoice)["link"])
+
+    def reports_made(self, invoice: Sold) -> int:
+        return len(self.line(invoice)["comments"])
+
+    def newest_customer_line(self, invoice: Sold) -> str:
+        return str(max(each.id for each in self.app.store.find(Payment, "invoice", int(invoice.id))))
+
+    def fault(self, **order: Any) -> None:
+        # Netvisor publishes no limit of requests, and so no header that says when it ends.
+        order.pop("without_reset_header", None)
+        self._do("PUT", "/faults", order)
+
+    def revoke_key(self) -> None:
+        self.set_company(revoked=True)
+
+    def restore_key(self) -> None:
+        self.set_company(revoked=False)
+
+    def take_right(self, right: str) -> None:
+        self.set_company(resources=[each for each in self.company["resources"] if right not in each])
+
+    def set_company(self, **changes: Any) -> None:
+        self._do("PUT", "/companies", {"company": self.company["key"], **changes})
+
+    def refused(self, deed: str, invoice: Sold, **order: Any) -> str:
+        """What Netvisor says to a deed that it does not allow."""
+        answer = self.control.post(f"/invoices/{invoice.id}/{deed}", json=order)
+        assert answer.status_code == 409, f"{deed} was allowed: {answer.text}"
+        return str(answer.json()["error"])
+
+    def close(self) -> None:
+        self.control.close()
+        self.app.store.close()
+
+    def _do(self, method: str, path: str, body: dict[str, Any]) -> Any:
+        answer = self.control.request(method, path, json=body)
+        assert answer.status_code == 200, f"{method} {path}: {answer.text}"
+        return answer.json()
+
+
+def netvisor(directory: Path) -> Netvisor:
+    """A fresh installation in `directory`."""
+    time = Time()
+    return Netvisor(time, create_app(directory, time.now, stamp_clock=time.now, sleep=time.sleep))
