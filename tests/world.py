@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
@@ -56,6 +57,22 @@ CONTACT = AgencyContact(
 )
 
 
+class Network(httpx.BaseTransport):
+    """The way to the ERP; after `answers` more calls it lets `silent` calls run into their time limit."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self._inner = inner
+        self.answers, self.silent = 0, 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if self.silent and self.answers:
+            self.answers -= 1
+        elif self.silent:
+            self.silent -= 1
+            raise httpx.ReadTimeout("no answer", request=request)
+        return self._inner.handle_request(request)
+
+
 class WorldPorts:
     """The ports of a test world; satisfies `ports.assembly.Ports`."""
 
@@ -67,7 +84,7 @@ class WorldPorts:
         self.clock, self.queue, self.mailer, self.vault = clock, InMemoryQueue(), FakeMailer(), FakeVault()
         self.law = lawbook.load()
         self.agency = Agency(CONTACT, (AGENCY,), "https://collect.example", "post@fjordvakt.example")
-        self._site, self._s3 = site, cloud.s3
+        self._site, self._s3, self.network = site, cloud.s3, Network(site.network)
 
     @cached_property
     def _transport(self) -> Transport:
@@ -75,7 +92,7 @@ class WorldPorts:
         return Transport(
             "tripletex",
             "http://erp.invalid/v2",
-            network=site.network,
+            network=self.network,
             sleep=site.time.sleep,
             chance=lambda: 0.5,
             monotonic=site.time.monotonic,
@@ -167,6 +184,10 @@ class World:
 
     def ref(self, case_no: str = "AC-0001-00001") -> CaseRef:
         return CaseRef(CREDITOR, case_no)
+
+    def break_erp_call(self, number: int) -> None:
+        """The ERP answers no more from the n-th call on (1 = the next), for as long as the adapter repeats it."""
+        self.ports.network.answers, self.ports.network.silent = number - 1, 4
 
     def replace_ports(self, **ports: object) -> None:
         """Put something else in the place of a port, e.g. a store that fails."""

@@ -17,7 +17,7 @@ from chalicelib.work.commit import Decision, act
 from chalicelib.work.erp_access import erp_of
 from chalicelib.work.gate import reachable_by_post
 from chalicelib.work.moments import moment
-from chalicelib.work.take_back import NO_CHANNEL
+from chalicelib.work.take_back import NO_CHANNEL, no_channel_task
 
 _log = logging.getLogger(__name__)
 INVOICE_GONE = "invoice_gone"
@@ -115,6 +115,8 @@ def _follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> int:
 
     after = act(ports, ref, decide)
     _watch_discrepancy(ports, after)
+    if before.hold is not None and before.hold.reason == NO_CHANNEL and after.hold is None:
+        ports.register.close_task(ref.creditor_id, no_channel_task(ref), at.today)
     return int(after.version != before.version)
 
 

@@ -12,6 +12,11 @@ NO_CHANNEL = "no_channel"
 """Hold reason: neither e-mail nor post reaches the debtor; the creditor has a task to complete the customer card."""
 
 
+def no_channel_task(ref: CaseRef) -> str:
+    """The id of the task that asks for an address: closed when there is one."""
+    return f"{TaskKind.LETTER_UNDELIVERED.value}-{ref.case_no}"
+
+
 def take_back(ports: Ports, ref: CaseRef, letter_id: str, reason: str) -> None:
     """Void a letter that did not leave, or came back. Repeating does nothing.
 
@@ -35,8 +40,7 @@ def take_back(ports: Ports, ref: CaseRef, letter_id: str, reason: str) -> None:
 
     act(ports, ref, decide)
     if reason == NO_CHANNEL:
-        task_id = f"{TaskKind.LETTER_UNDELIVERED.value}-{ref.case_no}"
         ports.register.open_task(
-            Task(ref.creditor_id, task_id, TaskKind.LETTER_UNDELIVERED, today, ref.case_no, reason),
+            Task(ref.creditor_id, no_channel_task(ref), TaskKind.LETTER_UNDELIVERED, today, ref.case_no, reason),
             ports.clock.wall_now(),
         )
