@@ -57,13 +57,8 @@ def claims(draw: st.DrawFn, country: Country) -> Facts:
         day += timedelta(
             days=draw(st.sampled_from([0, 7, 10, 13, 14, 15, 15, 16, 16, 30, 43, 44, 190 if index else 15]))
         )
-    paid = [fact for fact in events if fact.type is FactType.PAYMENT and fact.amount]
-    bounces = draw(st.booleans())
-    if paid and bounces:
-        back = draw(st.sampled_from(paid))
-        whole = back.amount or 1
-        amount = whole if draw(st.booleans()) else draw(st.integers(1, whole))
-        events.append(Fact(FactType.PAYMENT, back.on + timedelta(days=draw(st.integers(0, 60))), amount=-amount))
+    if draw(st.booleans()):
+        events += draw(reversals([fact for fact in events if fact.type is FactType.PAYMENT and fact.amount]))
     in_order = draw(st.booleans())
     finnish = country is Country.FI
     return Facts(
@@ -81,6 +76,17 @@ def claims(draw: st.DrawFn, country: Country) -> Facts:
         day_count=draw(st.sampled_from(["act/act", "act/365", "30/360"])) if finnish else "act/act",
         events=tuple(events if in_order else reversed(events)),
     )
+
+
+@st.composite
+def reversals(draw: st.DrawFn, paid: list[Fact]) -> list[Fact]:
+    """One payment wholly or partly taken back, if there is one."""
+    if not paid:
+        return []
+    back = draw(st.sampled_from(paid))
+    whole = back.amount or 1
+    amount = whole if draw(st.booleans()) else draw(st.integers(1, whole))
+    return [Fact(FactType.PAYMENT, back.on + timedelta(days=draw(st.integers(0, 60))), amount=-amount)]
 
 
 @st.composite

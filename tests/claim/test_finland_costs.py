@@ -305,3 +305,8 @@ def test_a_bill_that_may_have_changed_the_act_warns() -> None:
         found = statement(claim(100000, act(FactType.REMINDER, sent), due=due), sent, LAW)
         assert any("consumer_caps" in warning for warning in found.warnings) is warns
     assert due > DUE
+
+
+def test_the_reason_of_a_free_reminder_after_a_late_invoice() -> None:
+    facts = replace(claim(100000, REMINDER), due_date_basis="invoice_only", invoice_date=day(-13))
+    assert reasons(statement(facts, LATER, LAW)) == ["invoice_too_late"]

@@ -167,3 +167,33 @@ def test_the_bare_principal_paid_to_the_creditor_leaves_fee_and_interest() -> No
     found = statement(claim(125000, NOTICE, direct, due=DUE), date(2026, 4, 1), LAW)
     # 18 days at 12 % of 1250.00 = 7.40; 38.00 for the notice
     assert (found.open.principal, found.open.interest, found.open.costs) == (0, 740, 3800)
+
+
+def test_no_plan_addition_once_legal_costs_exist_unless_that_choice_is_made() -> None:
+    filed = act(FactType.LEGAL_APPLICATION, date(2026, 4, 1))
+    plan = Fact(FactType.PAYMENT_PLAN, date(2026, 4, 2), instalments=6)
+    facts = claim(125000, NOTICE, DEMAND, filed, plan, due=DUE)
+    assert reasons(statement(facts, date(2026, 5, 1), LAW)) == ["legal_costs_exist"]
+    allowed = LAW.choosing("NO", plan_addition_after_legal="allowed")
+    assert amounts(statement(facts, date(2026, 5, 1), allowed), LineKind.PLAN_FEE) == [112500]
+
+
+def test_holidays_move_due_date_and_heavy_deadline_only_by_choice() -> None:
+    # Saturday 2026-05-16; then a Sunday and the national day's Monday is no holiday: Monday the 18th
+    facts = claim(125000, due=date(2026, 5, 16))
+    moves = LAW.choosing("NO", due_date_on_holiday="moves")
+    assert statement(facts, date(2026, 5, 18), LAW).open.interest == 82
+    assert statement(facts, date(2026, 5, 18), moves).open.interest == 0
+    # a demand of Saturday 7 March ends on Saturday the 21st: heavy on day 29 after it, or after Monday the 23rd
+    facts = claim(125000, NOTICE, act(FactType.PAYMENT_DEMAND, date(2026, 3, 7)), due=DUE)
+    later = LAW.choosing("NO", heavy_deadline_on_holiday="moves")
+    for law, first_heavy in [(LAW, date(2026, 4, 19)), (later, date(2026, 4, 21))]:
+        before = statement(facts, first_heavy.replace(day=first_heavy.day - 1), law)
+        assert amounts(before, LineKind.COLLECTION_FEE) == [30000]
+        assert amounts(statement(facts, first_heavy, law), LineKind.COLLECTION_FEE) == [60000]
+
+
+def test_interest_waits_thirty_days_where_no_due_date_was_agreed() -> None:
+    facts = replace(claim(125000, due=DUE), due_date_basis="invoice_only")  # invoiced 1 February
+    assert statement(facts, date(2026, 3, 3), LAW).open.interest == 0
+    assert statement(facts, date(2026, 3, 4), LAW).open.interest == 41
