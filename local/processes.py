@@ -34,8 +34,8 @@ class Child:
 
 
 def watched(module: str, *arguments: str) -> list[str]:
-    """The command that runs a module of ours until its parent is gone."""
-    return [sys.executable, "-m", "local.watched", module, *arguments]
+    """The command that runs a module until this process is gone."""
+    return [sys.executable, "-m", "local.watched", str(os.getpid()), module, *arguments]
 
 
 def start(name: str, command: Sequence[str], environment: Mapping[str, str], logs: Path, cwd: Path) -> Child:

@@ -1,4 +1,4 @@
-"""Runs a module as a child that ends when its parent is gone: `python -m local.watched <module> <arguments>`.
+"""Runs a module as a child that ends when its parent is gone: `python -m local.watched <parent> <module> <arguments>`.
 
 A supervisor that was killed cannot stop anybody; without this its children would keep the ports.
 """
@@ -21,6 +21,7 @@ def _end_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    sys.argv = sys.argv[1:]
+    # The parent says who it is: it may be gone before we can ask.
+    threading.Thread(target=_end_with, args=(int(sys.argv[1]),), daemon=True).start()
+    sys.argv = sys.argv[2:]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
