@@ -19,7 +19,7 @@ from chalicelib.web.sign_in import (
 )
 from chalicelib.web.visitors import Desk, Visit, cookie, open_session
 
-_ATTEMPTS = 5
+_ATTEMPTS, _ATTEMPTS_FROM_EVERYWHERE = 5, 40
 """Wrong passwords or codes per user name and hour, beside what the identity service itself counts."""
 _YEAR = 365 * 24 * 3600
 _PAGES = {
@@ -126,17 +126,22 @@ def _ask(visit: Visit, asked: Asked, status: HTTPStatus = HTTPStatus.OK, trouble
     return page(visit, _PAGES[asked.challenge], status, asked=asked, grouped=grouped, trouble=trouble)
 
 
-def _key(username: str) -> str:
-    return f"SIGNIN#{username}"
+def _keys(visit: Visit, username: str) -> dict[str, int]:
+    """What failures count against, and how many it takes: nobody shall lock another out from elsewhere with ease."""
+    return {
+        f"SIGNIN#{username}#{visit.request.source}": _ATTEMPTS,
+        f"SIGNIN#{username}": _ATTEMPTS_FROM_EVERYWHERE,
+    }
 
 
 def _locked(visit: Visit, username: str) -> bool:
-    services = visit.services
-    return services.sessions.failures(_key(username), services.clock.wall_now()) >= _ATTEMPTS
+    sessions, now = visit.services.sessions, visit.services.clock.wall_now()
+    return any(sessions.failures(key, now) >= limit for key, limit in _keys(visit, username).items())
 
 
 def _count(visit: Visit, username: str) -> None:
-    visit.services.sessions.fail(_key(username), visit.services.clock.wall_now())
+    for key in _keys(visit, username):
+        visit.services.sessions.fail(key, visit.services.clock.wall_now())
 
 
 def _back(wanted: str) -> str:

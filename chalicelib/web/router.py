@@ -1,7 +1,7 @@
 """Every address of the service and who answers. The web framework is known here and nowhere else in this package."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -173,8 +173,18 @@ def _request(given: GatewayRequest, path: dict[str, str]) -> Request:
         query={} if given.query_params is None else dict(given.query_params.items()),
         headers={str(name).lower(): str(value) for name, value in given.headers.items()},
         body=raw.encode() if isinstance(raw, str) else raw,
-        source=str(given.context.get("identity", {}).get("sourceIp", "")),
+        source=_source(str(given.headers.get("x-forwarded-for", "")), given.context.get("identity", {})),
     )
+
+
+def _source(forwarded: str, identity: Mapping[str, Any]) -> str:
+    """The address before the distribution's: the gateway appends the edge's own, the edge the visitor's.
+
+    Whoever calls the gateway past the distribution can write what he likes here. It only widens what counts against
+    a name or a case, which has a limit of its own; the edge's address would lock out everybody behind it.
+    """
+    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
+    return (hops[-2] if len(hops) > 1 else str(identity.get("sourceIp", "")))[:45]
 
 
 def _response(reply: Reply) -> Response:

@@ -5,37 +5,47 @@ from typing import Any
 
 import pytest
 
-from tests.cloud import BUCKET, TABLE, cloud
+from chalicelib.store.table import definition
+from tests.cloud import TABLE, Cloud, cloud, of
 from tests.web.office import Browser, Office
 from tests.web.town import ANNA, identity, settle_in
 
+Items = list[dict[str, Any]]
+
 
 @pytest.fixture(scope="session")
-def settled() -> tuple[list[dict[str, Any]], list[str]]:
-    """The town's items and documents, made once by the use cases: making them anew takes a second and a half."""
+def shared() -> Iterator[Cloud]:
+    """Making clients takes longer than most tests: one set for all, and a fresh table for each."""
     with cloud() as made:
-        settle_in(Office(made))
-        items = made.dynamodb.scan(TableName=TABLE)["Items"]
-        documents = [each["Key"] for each in made.s3.list_objects_v2(Bucket=BUCKET)["Contents"]]
-    return items, documents
+        yield made
+
+
+@pytest.fixture(scope="session")
+def settled(shared: Cloud) -> Items:
+    """The town's items, made once by the use cases. Its documents stay in the bucket: nothing ever changes them."""
+    settle_in(Office(_fresh(shared)))
+    items: Items = shared.dynamodb.scan(TableName=TABLE)["Items"]
+    return items
 
 
 @pytest.fixture
-def empty_office(monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    with cloud() as made:
-        yield Office(made).open(monkeypatch)
+def empty_office(shared: Cloud, monkeypatch: pytest.MonkeyPatch) -> Office:
+    return Office(_fresh(shared)).open(monkeypatch)
+
+
+def _fresh(shared: Cloud) -> Cloud:
+    shared.dynamodb.delete_table(TableName=TABLE)
+    shared.dynamodb.create_table(**definition(TABLE))
+    return of(shared.dynamodb, shared.s3)
 
 
 @pytest.fixture
-def office(empty_office: Office, settled: tuple[list[dict[str, Any]], list[str]]) -> Office:
-    items, documents = settled
-    for start in range(0, len(items), 25):
-        some = items[start : start + 25]
+def office(settled: Items, empty_office: Office) -> Office:
+    for start in range(0, len(settled), 25):
+        some = settled[start : start + 25]
         empty_office.cloud.dynamodb.batch_write_item(
             RequestItems={TABLE: [{"PutRequest": {"Item": item}} for item in some]}
         )
-    for key in documents:
-        empty_office.cloud.s3.put_object(Bucket=BUCKET, Key=key, Body=b"%PDF-1.7 test")
     empty_office.identity = identity()
     return empty_office
 

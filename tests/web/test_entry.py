@@ -61,6 +61,24 @@ def test_five_wrong_passwords_lock_the_user_for_an_hour(office: Office, browser:
     assert _start(browser).status == 303
 
 
+def test_a_stranger_locks_himself_out_before_the_user(office: Office, browser: Browser) -> None:  # noqa: ARG001
+    browser.get("/sign-in")
+    wrong = {"username": ANNA, "password": "wrong"}
+    for _ in range(5):
+        browser.post("/sign-in", wrong, **{"X-Forwarded-For": "203.0.113.9, 192.0.2.1"})
+    right = wrong | {"password": PASSWORD}
+    assert browser.post("/sign-in", right, **{"X-Forwarded-For": "8.8.8.8, 203.0.113.9, 192.0.2.1"}).status == 429
+    assert browser.post("/sign-in", right, **{"X-Forwarded-For": "198.51.100.7, 192.0.2.1"}).status == 303
+
+
+def test_from_many_places_the_user_is_locked_all_the_same(office: Office, browser: Browser) -> None:  # noqa: ARG001
+    browser.get("/sign-in")
+    for number in range(40):
+        hops = f"203.0.113.{number}, 192.0.2.1"
+        browser.post("/sign-in", {"username": ANNA, "password": "wrong"}, **{"X-Forwarded-For": hops})
+    assert _start(browser).status == 429
+
+
 def test_without_a_password_it_says_so(office: Office, browser: Browser) -> None:  # noqa: ARG001
     answered = _start(browser, password="")
     assert answered.status == 422
