@@ -18,7 +18,7 @@ def tripletex(services: Services, request: Request) -> Reply:
         raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "a webhook may have 1 MB at most")
     signature = request.headers.get("x-request-signature", "")
     if not signature:
-        raise Problem(HTTPStatus.UNAUTHORIZED, "bad_signature", "send the header x-request-signature")
+        raise Problem(HTTPStatus.UNAUTHORIZED, "no_signature", "send the header x-request-signature")
     key = request.headers.get("idempotency-key", "").strip()
     if not 0 < len(key) <= KEY_LIMIT:
         raise Problem(
