@@ -1,0 +1,67 @@
+"""The simulated PowerOffice Go as one WSGI application: both APIs, pages and controls over one ledger."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from werkzeug import Request, Response
+
+from local.erps.lawclock import LawClock
+from local.erps.poweroffice.access import Tokens, Traffic
+from local.erps.poweroffice.api import Api
+from local.erps.poweroffice.control import Control
+from local.erps.poweroffice.faults import Faults
+from local.erps.poweroffice.office import Office, Store
+from local.erps.poweroffice.pages import Pages
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+@dataclass(slots=True)
+class PowerOfficeApp:
+    """Callable by any WSGI server."""
+
+    api: Api
+    pages: Pages
+    control: Control
+    store: Store
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        request = Request(environ)
+        return self._dispatch(request)(environ, start_response)
+
+    def _dispatch(self, request: Request) -> Response:
+        if request.path.lower().startswith(("/oauth/", "/v2/", "/v1/")):
+            return self.api.answer(request)
+        if request.path.startswith("/sim/"):
+            return self.control.answer(request)
+        if request.path == "/":
+            return Response(status=302, headers={"Location": "/ui"})
+        return self.pages.answer(request)
+
+
+def create_app(
+    state_dir: Path,
+    clock: Callable[[], datetime],
+    *,
+    token_clock: Callable[[], datetime] | None = None,
+    rate_limit: int = 10,
+    legacy_rate_limit: int = 50,
+) -> PowerOfficeApp:
+    """Builds the application on the ledger in `state_dir`.
+
+    `clock` is the law clock until PUT /sim/clock sets another instant; `token_clock` (default: `clock`) is what tokens
+    die by. All clocks give aware instants. The limits are requests in a second, over all clients together.
+    """
+    store = Store(state_dir)
+    faults = Faults()
+    law = LawClock(store, clock)
+    office = Office(store, law.now)
+    tokens = Tokens(office, token_clock or clock)
+    traffic, legacy_traffic = Traffic(rate_limit), Traffic(legacy_rate_limit)
+    api = Api(office, tokens, faults, traffic, legacy_traffic)
+    control = Control(office, law, faults, tokens, traffic, legacy_traffic)
+    return PowerOfficeApp(api, Pages(office), control, store)
