@@ -11,7 +11,10 @@ from datetime import date, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A deed `after` days from the plan's first day, for `percent` of what is open then, less `less` minor units."""
+    """A deed `after` days from the plan's first day, for `percent` of what is open then, less `less` minor units.
+
+    A negative `less` is paid on top: who pays the creditor what a notice asks for pays fee and interest too, rounded up.
+    """
 
     after: int
     deed: str
@@ -23,7 +26,8 @@ class Act:
 WEIGHTS = {
     "silent": 30,
     "pays_on_time": 8,
-    "pays_direct": 18,
+    "pays_direct": 12,
+    "pays_all": 10,
     "pays_late": 8,
     "pays_half": 8,
     "pays_half_then_rest": 6,
@@ -51,6 +55,7 @@ def acts(behaviour: str, seed: int, key: int) -> tuple[Act, ...]:
         "silent": (),
         "pays_on_time": (Act(-dice.randrange(0, 3), "arrive"),),
         "pays_direct": (Act(first, "arrive"),),
+        "pays_all": (Act(first + 14, "arrive", percent=103, less=-4500),),
         "pays_late": (Act(first + 50, "arrive"),),
         "pays_half": (Act(first, "arrive", percent=50),),
         "pays_half_then_rest": (Act(first, "arrive", percent=50), Act(first + 21, "arrive")),
