@@ -18,8 +18,15 @@ from chalicelib.claim.timeline import Timeline
 from chalicelib.law.entries import UnknownValueError
 from chalicelib.law.lawbook import Lawbook
 
-_LETTERS = frozenset({FactType.REMINDER, FactType.NOTICE, FactType.PAYMENT_DEMAND})
-_COSTLY = _LETTERS | {FactType.PAYMENT_PLAN, FactType.LEGAL_APPLICATION}
+_COSTLY = frozenset(
+    {
+        FactType.REMINDER,
+        FactType.NOTICE,
+        FactType.PAYMENT_DEMAND,
+        FactType.PAYMENT_PLAN,
+        FactType.LEGAL_APPLICATION,
+    }
+)
 
 
 class NorwayCosts:

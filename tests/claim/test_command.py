@@ -149,6 +149,7 @@ def with_event(**event: object) -> dict[str, object]:
         (changed(colour="red"), "$.colour"),
         (changed(events={}), "$.events"),
         (changed(events=["notice"]), "$.events[0]"),
+        (changed(events=[{"type": "acknowledgement", "on": "2026-06-01"}] * 1001), "$.events"),
         (with_event(type="visit", on="2026-06-01"), "$.events[0].type"),
         (with_event(type="payment", on="2026-06-01"), "$.events[0].amount"),
         (with_event(type="payment", on="2026-06-01", amount="0.00"), "$.events[0].amount"),
