@@ -1,11 +1,12 @@
 """The list of cases: filter by phase, search, both remaining amounts on every row."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
 from chalicelib.case.model import Phase
 from chalicelib.ports.records import CaseRow
-from chalicelib.web.exchange import Reply
+from chalicelib.web.exchange import Reply, see
 from chalicelib.web.pages import page
 from chalicelib.web.portal_rows import row_view
 from chalicelib.web.shown import Shown
@@ -13,7 +14,8 @@ from chalicelib.web.visitors import Desk
 
 _PER_PAGE = 50
 _SEARCHED = 2000
-"""Rows that a search looks through; a whole case number finds its case among any number."""
+"""Rows that a search looks through; a whole case number leads straight to its case among any number."""
+_CASE_NO = re.compile(r"[A-Za-z0-9-]{3,40}")
 _OPEN = "open"
 _DIFFERING = "differing"
 
@@ -26,6 +28,9 @@ def show(desk: Desk) -> Reply:
         chosen = _OPEN
     number = query.get("page", "1")
     current = int(number) if number.isascii() and number.isdigit() and 0 < int(number) < 1000 else 1
+    ref = desk.services.cases.find(wanted.upper()) if _CASE_NO.fullmatch(wanted) else None
+    if ref is not None and ref.creditor_id == desk.creditor.id:
+        return see(f"/cases/{ref.case_no}")
     shown = Shown(desk.language, desk.creditor.country)
     today = desk.services.clock.today(desk.creditor.country)
     rows = _found(desk, chosen, wanted)

@@ -10,8 +10,8 @@ from chalicelib.web.pages import page
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
 
-_COUNTED = 500
-"""Rows read per phase: beyond that the page says "500+" instead of reading on."""
+_COUNTED = 200
+"""Rows read per phase: beyond that the page says "200+" instead of reading on."""
 _SHOWN_REFUSALS = 5
 _ABOUT_CASES = {
     TaskKind.LETTER_UNDELIVERED,

@@ -1,8 +1,11 @@
 """The open API: who may call, what it takes, what it answers, and that clients are separated."""
 
+import inspect
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -10,7 +13,8 @@ import pytest
 
 from chalicelib.claim.verify import verify
 from chalicelib.ports.records import Member
-from chalicelib.web import tokens
+from chalicelib.web import router, tokens
+from tests.doubles import InMemoryQueue
 from tests.web.machines import ISSUER, Issuer, issuing
 from tests.web.office import Answered, Browser, Office
 from tests.web.town import BAKERI, COLLECTION, DIFFERING, FOREIGN, LISTED, NORDVIK, PAID
@@ -289,3 +293,29 @@ def test_a_statement_is_made_from_facts_alone(machine: Machine, issuer: Issuer, 
     assert counting.call("POST", "/v1/statements", too_old).status == 422
     assert counting.call("POST", "/v1/statements", b"{").status == 422
     assert machine.call("POST", "/v1/statements", facts).status == 403
+
+
+class _WithDeadLetters(InMemoryQueue):
+    def redrive(self, name: str) -> int:
+        return {"jobs": 2}[name]
+
+
+def test_dead_letters_are_sent_again_by_the_operator_alone(machine: Machine, issuer: Issuer, office: Office) -> None:
+    office.queue = _WithDeadLetters()
+    operator = Machine(issuer, issuer.token("autocollect/operate"))
+    answered = operator.call("POST", "/v1/dead-letters/jobs/redrive")
+    assert answered.json == {"queue": "jobs", "sent_again": 2}
+    assert operator.call("POST", "/v1/dead-letters/nothing/redrive").status == 404
+    assert machine.call("POST", "/v1/dead-letters/jobs/redrive").status == 403
+
+
+def test_the_guide_names_every_address_of_the_api() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    missing = [
+        f"{route.method} {route.path}"
+        for route in router.ROUTES
+        if route.path.startswith(("/v1", "/hooks", "/local")) and f"{route.method} {route.path}" not in guide
+    ]
+    assert missing == []
+    scopes = set(re.findall(r'machine\("(\w+)"', inspect.getsource(router)))
+    assert all(f"`autocollect/{scope}`" in guide for scope in scopes)

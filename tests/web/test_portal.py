@@ -7,7 +7,18 @@ import pytest
 from chalicelib.case.events import LetterVoided
 from chalicelib.claim.verify import verify
 from tests.web.office import NOW, Browser, Office
-from tests.web.town import COLLECTION, DIFFERING, HELD, LISTED, PAID, RUNNING, WAITING, break_connection, happen
+from tests.web.town import (
+    COLLECTION,
+    DIFFERING,
+    FOREIGN,
+    HELD,
+    LISTED,
+    PAID,
+    RUNNING,
+    WAITING,
+    break_connection,
+    happen,
+)
 
 
 @pytest.mark.mission("G1")
@@ -71,6 +82,18 @@ def test_cases_are_found_by_phase_number_invoice_and_name(anna: Browser, query: 
     body = anna.get(f"/cases?{query}").body
     assert f"/cases/{found}" in body
     assert f"/cases/{left_out}" not in body
+
+
+def test_a_whole_case_number_leads_to_its_case(anna: Browser) -> None:
+    assert anna.get(f"/cases?q={PAID.lower()}").location == f"/cases/{PAID}"
+    assert anna.get(f"/cases?q={FOREIGN}").status == 200
+
+
+def test_a_long_phase_is_counted_up_to_a_limit(anna: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.web.portal_overview._COUNTED", 1)
+    body = anna.get("/").body
+    assert body.count('<span class="figure">1+</span>') == 2
+    assert body.count('<span class="figure">1</span>') == 2
 
 
 def test_nothing_found_says_so(anna: Browser) -> None:
