@@ -68,6 +68,10 @@ class Ways:
     letters: tuple[tuple[str, str], ...] = (("SOFT_REMINDER", "soft_reminder"), ("", "notice"))
     """Two letters of the ERP's own: the text of the deed, and the kind that the adapter tells."""
     tells_deadlines: bool = True
+    key: Callable[[str], int | str] = int
+    """An invoice's id as the simulator's controls take it."""
+    refusal_is_final: bool = False
+    """A refusal, once made, takes no other text."""
     other_agency: str = "Fjellvakt Inkasso (oppdiktet)"
     lacks: Mapping[str, str] = field(default_factory=dict)
     """Tests of the suite that cannot exist for the ERP, each with the reason."""

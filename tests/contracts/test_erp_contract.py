@@ -16,11 +16,12 @@ from chalicelib.erp.contract import (
     ReportStatus,
     StatusReport,
 )
-from tests.contracts import erp_installations, erp_installations_netvisor
+from tests.contracts import erp_installations, erp_installations_netvisor, erp_installations_poweroffice
 from tests.contracts.erp_installations import AGENCY, Installation, Sold
 
 INSTALLATIONS = {
     "netvisor": erp_installations_netvisor.netvisor,
+    "poweroffice": erp_installations_poweroffice.poweroffice,
     "tripletex": erp_installations.tripletex,
 }
 
@@ -37,7 +38,8 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installatio
 
 
 def test_what_an_erp_lacks_is_said_of_tests_that_exist() -> None:
-    for ways in (erp_installations.Tripletex.ways, erp_installations_netvisor.Netvisor.ways):
+    netvisor, poweroffice = erp_installations_netvisor.Netvisor, erp_installations_poweroffice.PowerOffice
+    for ways in (erp_installations.Tripletex.ways, netvisor.ways, poweroffice.ways):
         assert ways.lacks.keys() <= globals().keys()
 
 
@@ -231,7 +233,7 @@ def test_a_credit_note_that_was_unmatched(site: Installation) -> None:
 def test_balances_of_many_and_without_the_vanished(site: Installation) -> None:
     sold = [site.sell(f"{number}.00") for number in range(100, 103)]
     site.act("pay", sold[1], "1.00")
-    site.fault(vanish_invoice=[int(sold[2].id)])
+    site.fault(vanish_invoice=[site.ways.key(sold[2].id)])
     found = site.erp.open_balances([invoice.id for invoice in sold])
     assert found == {sold[0].id: 10000, sold[1].id: 10000}
 
@@ -266,6 +268,8 @@ def test_a_report_stands_on_the_invoice_and_a_repeat_adds_nothing(site: Installa
     assert shown["reference"] == "AC-000123"
     assert shown["comment"] == "Mottatt"
     assert site.reports_made(invoice) == 1
+    if status is ReportStatus.REFUSED and site.ways.refusal_is_final:
+        return
     site.erp.report(report(invoice, status, "Varsel sendt"))
     assert site.shown_status(invoice)["comment"] == "Varsel sendt"
     assert site.reports_made(invoice) == 2
@@ -315,7 +319,7 @@ def test_trouble_that_stays_is_unavailability(site: Installation, status: int | 
 
 def test_a_vanished_invoice_is_not_found(site: Installation) -> None:
     invoice = site.sell()
-    site.fault(vanish_invoice=[int(invoice.id)])
+    site.fault(vanish_invoice=[site.ways.key(invoice.id)])
     for read in (
         lambda: site.erp.invoice(invoice.id),
         lambda: site.erp.invoice_by_voucher(invoice.voucher_id),

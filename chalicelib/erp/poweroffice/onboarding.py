@@ -111,7 +111,7 @@ def finalize(transport: Transport, subscription_key: str, token: str, organisati
         if number == organisation_number:
             return Client(one.client_key, one.client_name, number)
     raise ErpRefused(
-        f"PowerOffice: the user approved {len(clients)} other clients, but not organisation number {organisation_number}"
+        f"PowerOffice: the user approved {len(clients)} clients, none with organisation number {organisation_number}"
     )
 
 

@@ -46,8 +46,12 @@ def _opened(service: DebtCollection, status: StatusReport, invoice_id: str) -> w
     try:
         return service.create(code, status.link, [approved])
     except ErpUnavailable:
-        # The answer may have been lost after the write: look, and only then repeat, once.
-        return service.case_of(code) or service.create(code, status.link, [approved])
+        # The answer may have been lost after the write: look. What is read lags behind what was written, so a case
+        # that cannot be seen yet is no leave to repeat: the message comes again, and then begins with a look.
+        made = service.case_of(code)
+        if made is None:
+            raise
+        return made
 
 
 def _refusal_code(approved: Available) -> str:

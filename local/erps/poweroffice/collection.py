@@ -167,4 +167,7 @@ def _approved_for(office: Office, client: Client, application: str, identifier: 
 
 
 def _put(office: Office, invoice: Invoice) -> None:
-    office.store.insert(replace(invoice, transfer_changed=office.now, updated=office.now))
+    # A simulated day stands still, but two changes never have one instant.
+    last = invoice.transfer_changed
+    at = office.now if last is None else max(office.now, last + timedelta(seconds=1))
+    office.store.insert(replace(invoice, transfer_changed=at, updated=at))

@@ -1,0 +1,12 @@
+"""How often PowerOffice may be called, and how long to wait when it was too often."""
+
+from chalicelib.erp.retries import RetryRule
+
+SLOT = 0.105
+"""Seconds between two v2 calls: 10 in a second per subscription key, over all clients together, and a little air."""
+
+LEGACY_SLOT = 0.021
+"""The same for v1: 50 in a second."""
+
+RETRIES = RetryRule(first_wait=2.0)
+"""After a 429 at least a second is asked for; the wait is never less than half of the first one."""
