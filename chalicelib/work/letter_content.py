@@ -60,8 +60,7 @@ def _content(
 ) -> LetterContent:
     now = statement(facts_of(case), moment.today, ports.law)
     language = language_of(debtor)
-    notice = case.standing(LetterKind.NOTICE)
-    demand = event.kind is LetterKind.PAYMENT_DEMAND
+    notice, demand = case.standing(LetterKind.NOTICE), event.kind is LetterKind.PAYMENT_DEMAND
     return LetterContent(
         letter_id=event.letter_id,
         kind=event.kind.value,
@@ -84,7 +83,7 @@ def _content(
         due_date=case.due_date,
         what_for=_WHAT_FOR[language],
         currency=case.currency,
-        lines=tuple(LetterLine(line.kind.value, line.amount, receipt_line(line, language)) for line in now.lines),
+        lines=_lines(now, language),
         principal_open=now.open.principal,
         interest_open=now.open.interest,
         costs_open=now.open.costs,
@@ -96,6 +95,10 @@ def _content(
         debtor_is_private=debtor.is_private,
         earlier_notice_on=notice.on if demand and notice else None,
     )
+
+
+def _lines(now: Statement, language: str) -> tuple[LetterLine, ...]:
+    return tuple(LetterLine(line.kind.value, line.amount, receipt_line(line, language)) for line in now.lines)
 
 
 def _possible_costs(ports: Ports, case: Case, now: Statement, event: LetterIssued) -> tuple[LetterLine, ...]:

@@ -92,19 +92,20 @@ def next_commit(before: Case, *events: Event, plan: Plan = WAITING, unique: tupl
     )
 
 
+AGENCY = AgencyContact(
+    name="Prøve Inkasso AS",
+    organisation_number="999888777",
+    address=Address("Postboks 1", "", "0101", "Oslo", "NO"),
+    email="post@example.com",
+    phone="22000000",
+    website="https://example.com",
+    account_number="12345678903",
+    complaints="Nemnda, Postboks 2, 0102 Oslo",
+    supervisor="Tilsynet",
+)
+
+
 def frozen_letter(letter_id: str = "L1", case_no: str = "100001") -> FrozenLetter:
-    address = Address("Postboks 1", "", "0101", "Oslo", "NO")
-    agency = AgencyContact(
-        name="Prøve Inkasso AS",
-        organisation_number="999888777",
-        address=address,
-        email="post@example.com",
-        phone="22000000",
-        website="https://example.com",
-        account_number="12345678903",
-        complaints="Nemnda, Postboks 2, 0102 Oslo",
-        supervisor="Tilsynet",
-    )
     content = LetterContent(
         letter_id=letter_id,
         kind="notice",
@@ -117,7 +118,7 @@ def frozen_letter(letter_id: str = "L1", case_no: str = "100001") -> FrozenLette
         pin="1234",
         debtor_page="https://example.com/d",
         kid=f"{case_no}7",
-        agency=agency,
+        agency=AGENCY,
         creditor_name="Eksempel AS",
         creditor_organisation_number="999888777",
         debtor_name=DEBTOR.name,
