@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from chalicelib.erp.redaction_xml import redact_xml
+
 REDACTED = "[redacted]"
 
 _SECRET_WORDS = (
@@ -83,7 +85,9 @@ def redact_body(body: bytes, content_type: str) -> object:
             return redact_text(body.decode("utf-8", "replace"))
     if "x-www-form-urlencoded" in content_type:
         return redact_url("?" + body.decode("utf-8", "replace")).lstrip("?")
-    if content_type.startswith("text/") or "xml" in content_type:
+    if "xml" in content_type or body[:1] == b"<":
+        return redact_text(redact_xml(body.decode("utf-8", "replace"), REDACTED))
+    if content_type.startswith("text/"):
         return redact_text(body.decode("utf-8", "replace"))
     return f"[{len(body)} bytes of {content_type or 'unknown type'}]"
 

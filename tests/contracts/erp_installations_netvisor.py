@@ -66,8 +66,18 @@ class Netvisor:
         self.turns = Turns(MemoryTurns(self.time.monotonic), lease=LEASE, sleep=self.time.sleep)
         self.erp = self.open(self.access)
 
-    def open(self, access: Access) -> Erp:
-        transport = Transport(
+    def open(self, access: Access, transport: Transport | None = None) -> Erp:
+        return open_erp(
+            "netvisor",
+            transport or self.transport(),
+            access,
+            agency=AGENCY,
+            clock=self.time.now,
+            turns=self.turns,
+        )
+
+    def transport(self) -> Transport:
+        return Transport(
             "netvisor",
             BASE,
             network=self.network,
@@ -77,7 +87,6 @@ class Netvisor:
             monotonic=self.time.monotonic,
             now=self.time.now,
         )
-        return open_erp("netvisor", transport, access, agency=AGENCY, clock=self.time.now, turns=self.turns)
 
     def sell(self, amount: str = "1250.00", *, due: date = date(2026, 5, 15), **card: Any) -> Sold:
         order = {"company": self.company["key"], "amount": amount, "due_date": due.isoformat()}

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from chalicelib.case.model import MatchedItem
 from chalicelib.erp.contract import CompanyIdentity, Invoice, LedgerChanges, Proposal, StatusReport
-from chalicelib.erp.netvisor import invoices, reports, transfers
+from chalicelib.erp.netvisor import invoices, reports
 from chalicelib.erp.netvisor.api import NetvisorApi
 from chalicelib.erp.netvisor.ledger import SalesLedger
 from chalicelib.erp.netvisor.signing import Credentials, Signer
+from chalicelib.erp.netvisor.transfers import Transfers
 from chalicelib.erp.transport import Transport
 from chalicelib.erp.turns import Turns
 
@@ -36,6 +37,7 @@ class NetvisorErp:
         self._organisation = credentials.organisation
         self._api = NetvisorApi(transport, Signer(credentials, SENDER, clock), self._organisation, turns)
         self._ledger = SalesLedger(self._api, agency, law_clock or clock)
+        self._transfers = Transfers(self._api, agency, clock)
         self._agency = agency
 
     def identity(self) -> CompanyIdentity:
@@ -49,10 +51,10 @@ class NetvisorErp:
         return ()
 
     def proposals(self) -> Sequence[Proposal]:
-        return transfers.proposals(self._api, self._agency)
+        return self._transfers.proposals()
 
     def invoice_by_voucher(self, voucher_id: str) -> Invoice:
-        return invoices.by_key(self._api, voucher_id, self._agency)
+        return self._transfers.invoice(voucher_id)
 
     def invoice(self, invoice_id: str) -> Invoice:
         return invoices.by_key(self._api, invoice_id, self._agency)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from chalicelib.erp.contract import ErpNotFound, ErpUnavailable
 from chalicelib.erp.netvisor.elements import Node, NotXml, Tag, document, parse
-from chalicelib.erp.netvisor.failures import failure, refused_code
+from chalicelib.erp.netvisor.failures import complaint, failure
 from chalicelib.erp.netvisor.signing import Signer
 from chalicelib.erp.netvisor.values import Unreadable
 from chalicelib.erp.transport import Answer, Call, Limits, Transport
@@ -72,14 +72,14 @@ class NetvisorApi:
         # The XML first and the HTTP status second: without the header that asks for statuses everything is 200.
         try:
             root = parse(answer.body)
-            code = refused_code(root)
+            told = complaint(root)
         except (NotXml, LookupError):
             if answer.status in (401, 403, 404):
-                raise failure(resource, answer.status, "", self.company) from None
+                raise failure(resource, answer.status, None, self.company) from None
             raise ErpUnavailable(f"Netvisor: {resource} answered {answer.status} without its envelope") from None
-        if code is None and 200 <= answer.status < 300:
+        if told is None and 200 <= answer.status < 300:
             return root
-        raise failure(resource, answer.status, code or "", self.company)
+        raise failure(resource, answer.status, told, self.company)
 
 
 _READS = {"accept": "text/xml, application/xml"}

@@ -1,7 +1,10 @@
 """Netvisor's refusals in the contract's words: by code, never by text, which comes in the language of the header."""
 
+from dataclasses import dataclass
+
 from chalicelib.erp.contract import ErpAccessLost, ErpError, ErpNotFound, ErpRefused, ErpRightMissing, ErpUnavailable
 from chalicelib.erp.netvisor.elements import Node
+from chalicelib.erp.redaction import redact_text
 
 NOT_UNIQUE = "REQUEST_NOT_UNIQUE"
 
@@ -16,8 +19,16 @@ class NetvisorRefused(ErpRefused):
         self.code = code
 
 
-def refused_code(root: Node) -> str | None:
-    """None when the answer is a success, else the code. Raises LookupError without a status: no answer of Netvisor's.
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Netvisor's code, and its text for people, which it asks to be shown unchanged."""
+
+    code: str
+    text: str
+
+
+def complaint(root: Node) -> Complaint | None:
+    """None when the answer is a success. Raises LookupError without a status: then it is no answer of Netvisor's.
 
     A success has one Status, a failure two: FAILED, and "CODE :: text".
     """
@@ -27,13 +38,15 @@ def refused_code(root: Node) -> str | None:
     if statuses[0].upper() == "OK":
         return None
     told = next((text for text in statuses if text.upper() != "FAILED"), "")
-    return told.partition("::")[0].strip().upper() or "UNKNOWN"
+    code, _, text = told.partition("::")
+    return Complaint(code.strip().upper() or "UNKNOWN", redact_text(text.strip())[:300])
 
 
-def failure(resource: str, status: int, code: str, company: str) -> ErpError:
-    """The error to raise. `code` may be one that nobody has seen yet; then the HTTP status decides."""
-    code = code or _BY_STATUS.get(status, "")
+def failure(resource: str, status: int, told: Complaint | None, company: str) -> ErpError:
+    """The error to raise. The code may be one that nobody has seen yet; then the HTTP status decides."""
+    code = told.code if told else _BY_STATUS.get(status, "")
     where = f"Netvisor: {resource} for {company} answered {status}, {code or 'no code'}"
+    where += f" ({told.text})" if told and told.text else ""
     if code == "AUTHENTICATION_FAILED":
         return ErpAccessLost(
             f"{where}: the API identifiers are refused: their user lost rights, or they are another company's"

@@ -24,7 +24,7 @@ def by_key(api: NetvisorApi, key: str, agency: str) -> Invoice:
     if line is None:
         raise ErpNotFound(f"Netvisor: invoice {key} is not listed")
     card = reading.customer(api, found.customer_key or line.customer_key)
-    return _invoice(found, line, card, trail_of(found, agency))
+    return assembled(found, line, card, trail_of(found, agency))
 
 
 def trail_of(found: wire.SalesInvoice, agency: str) -> Trail:
@@ -60,7 +60,8 @@ def amount_of(found: wire.SalesInvoice, line: wire.ListedInvoice) -> int:
     return next((sum_ for sum_ in (line.currency_sum, found.currency_amount) if sum_ is not None), found.amount)
 
 
-def _invoice(found: wire.SalesInvoice, line: wire.ListedInvoice, card: wire.Customer | None, told: Trail) -> Invoice:
+def assembled(found: wire.SalesInvoice, line: wire.ListedInvoice, card: wire.Customer | None, told: Trail) -> Invoice:
+    """The contract's invoice from its three parts and what its history tells."""
     outstanding, stage = outstanding_of(line), line.stage
     taken = line.in_collection is True or stage is Stage.COLLECTED
     return Invoice(

@@ -43,11 +43,13 @@ def invoice(api: NetvisorApi, key: str, *, details: str = DETAILS, history: bool
     return found[key]
 
 
-def invoices(api: NetvisorApi, keys: Sequence[str], *, history: bool = False) -> Mapping[str, wire.SalesInvoice]:
+def invoices(
+    api: NetvisorApi, keys: Sequence[str], *, details: str = LINKS, history: bool = False
+) -> Mapping[str, wire.SalesInvoice]:
     """Those of the invoices that are there; one request per hundred."""
     found: dict[str, wire.SalesInvoice] = {}
     for batch in batches(list(keys)):
-        query = {"netvisorkeylist": ",".join(batch), "pdfimage": "nopdf", "replyoption": LINKS}
+        query = {"netvisorkeylist": ",".join(batch), "pdfimage": "nopdf", "replyoption": details}
         found |= _invoices(api, query | ({"showprocesshistory": "1"} if history else {}))
     return found
 
@@ -66,14 +68,30 @@ def customer(api: NetvisorApi, key: str) -> wire.Customer | None:
     if not key:
         return None
     try:
-        root = api.get(CUSTOMER, {"id": netvisor_key(key, "customer"), "replyoption": "2"})
+        return _customers(api, {"id": netvisor_key(key, "customer")}).get(key)
     except NetvisorRefused as refused:
         # An unknown id is refused as invalid data, unlike an unknown invoice.
         if refused.code != "INVALID_DATA":
             raise
         return None
-    cards = [*root.all("customer"), *root.first("customers").all("customer")]
-    return wire.customer(cards[0]) if cards else None
+
+
+def customers(api: NetvisorApi, keys: Sequence[str]) -> Mapping[str, wire.Customer]:
+    """One request per hundred cards; a batch with an unknown key among them is left out, to be read one by one."""
+    found: dict[str, wire.Customer] = {}
+    for batch in batches(sorted(set(keys) - {""})):
+        try:
+            found |= _customers(api, {"idlist": ",".join(batch)})
+        except NetvisorRefused as refused:
+            if refused.code != "INVALID_DATA":
+                raise
+    return found
+
+
+def _customers(api: NetvisorApi, query: Mapping[str, str]) -> dict[str, wire.Customer]:
+    root = api.get(CUSTOMER, {**query, "replyoption": "2"})
+    cards = [wire.customer(node) for node in [*root.all("customer"), *root.first("customers").all("customer")]]
+    return {card.key: card for card in cards}
 
 
 def payments(api: NetvisorApi, key: str, kind: str = "") -> list[wire.Payment]:

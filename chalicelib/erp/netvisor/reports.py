@@ -1,6 +1,6 @@
 """Our status and comment on the invoice: read what stands, then write what differs, the comment before the status."""
 
-from chalicelib.erp.contract import ErpUnavailable, StatusReport
+from chalicelib.erp.contract import ErpUnavailable, ReportStatus, StatusReport
 from chalicelib.erp.netvisor import phases, reading
 from chalicelib.erp.netvisor.api import NetvisorApi, netvisor_key
 from chalicelib.erp.netvisor.elements import Tag
@@ -11,22 +11,24 @@ COMMENT, STATUS = "salesinvoicecomment.nv", "updatesalesinvoicestatus.nv"
 
 
 def report(api: NetvisorApi, agency: str, status: StatusReport) -> None:
-    """Two reads, and a write each for comment and status where they differ; a repeat writes nothing.
+    """A read, and a write each for comment and status where they differ; a repeat writes nothing. A case that is
+    given back takes a second read and perhaps a second status.
 
     A settled invoice keeps its status: only the payments decide about it.
     """
     key = netvisor_key(status.voucher_id, "invoice")
     found = reading.invoice(api, key, details=reading.LINKS, history=True)
     told = trail_of(found, agency)
-    line = reading.listed_one(api, found.number, key)
-    with_agency = line is not None and line.in_collection is True
+    with_agency = False
+    if status.status in (ReportStatus.WITHDRAWN, ReportStatus.REFUSED):
+        line = reading.listed_one(api, found.number, key)
+        with_agency = line is not None and line.in_collection is True
     service = told.handed_over.service if told.handed_over else None
     wanted = phases.shown(status, service, found.stage, with_agency)
     comment = phases.comment(agency, wanted.word, status)
     if not _stands(told, comment):
         _say(api, agency, key, comment)
-    gives_back = with_agency and wanted.word in phases.ENDED
-    if found.stage is not None and (gives_back or wanted.statuses[-1:] != (found.stage,)):
+    if found.stage is not None and (with_agency or wanted.statuses[-1:] != (found.stage,)):
         for stage in wanted.statuses:
             # Setting the same status twice does no harm.
             api.post(STATUS, {"netvisorkey": key, "status": stage.value}, repeatable=True)

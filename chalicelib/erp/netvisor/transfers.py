@@ -4,25 +4,65 @@ No resource drives a hand-over. What it leaves behind is the list's isincollecti
 channel is the service; a comment of ours behind that line is our answer.
 """
 
-from collections.abc import Sequence
-from datetime import UTC
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from chalicelib.erp.contract import Proposal
-from chalicelib.erp.netvisor import reading
+from chalicelib.erp.contract import Invoice, Proposal
+from chalicelib.erp.netvisor import invoices, reading, wire
 from chalicelib.erp.netvisor.api import NetvisorApi
 from chalicelib.erp.netvisor.invoices import trail_of
 
+FRESH = timedelta(minutes=2)
+"""How long what was read together may stand for a read of its own."""
 
-def proposals(api: NetvisorApi, agency: str) -> Sequence[Proposal]:
-    """The overdue list in pages, then the histories of what is flagged in it, a hundred per request."""
-    lines = reading.listed(api, {"invoicestatus": "overdue"})
-    # A missing attribute is no denial: the history decides.
-    keys = [line.key for line in lines if line.in_collection is not False]
-    found: list[Proposal] = []
-    for key, invoice in reading.invoices(api, keys, history=True).items():
-        told = trail_of(invoice, agency)
-        handed_over = told.handed_over
-        if handed_over is not None and not told.answered:
-            raised = handed_over.at.astimezone(UTC) if handed_over.at else None
-            found.append(Proposal(f"{key}-{handed_over.number}", key, agency, raised, handed_over.service))
-    return sorted(found, key=lambda proposal: int(proposal.voucher_id))
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    invoice: wire.SalesInvoice
+    line: wire.ListedInvoice
+    until: datetime
+
+
+class Transfers:
+    """Proposals, and the proposed invoices read together: a hundred in three requests instead of three each.
+
+    What was read together serves once and for two minutes, so that nothing is decided on old figures.
+    """
+
+    def __init__(self, api: NetvisorApi, agency: str, clock: Callable[[], datetime]) -> None:
+        self._api, self._agency, self._clock = api, agency, clock
+        self._read: dict[str, _Read] = {}
+        self._cards: dict[str, wire.Customer] = {}
+
+    def proposals(self) -> Sequence[Proposal]:
+        """The overdue list in pages, then the histories of what is flagged in it, a hundred per request."""
+        until = self._clock() + FRESH
+        # A missing attribute is no denial: the history decides.
+        lines = {
+            line.key: line
+            for line in reading.listed(self._api, {"invoicestatus": "overdue"})
+            if line.in_collection is not False
+        }
+        found: list[Proposal] = []
+        self._read = {}
+        details = reading.invoices(self._api, list(lines), details=reading.DETAILS, history=True)
+        for key, invoice in details.items():
+            told = trail_of(invoice, self._agency)
+            handed_over = told.handed_over
+            if handed_over is not None and not told.answered:
+                raised = handed_over.at.astimezone(UTC) if handed_over.at else None
+                found.append(Proposal(f"{key}-{handed_over.number}", key, self._agency, raised, handed_over.service))
+                self._read[key] = _Read(invoice, lines[key], until)
+        owners = [each.invoice.customer_key or each.line.customer_key for each in self._read.values()]
+        self._cards = dict(reading.customers(self._api, owners)) if len(owners) > 1 else {}
+        return sorted(found, key=lambda proposal: int(proposal.voucher_id))
+
+    def invoice(self, key: str) -> Invoice:
+        """A proposed invoice, from what was read with the proposals where that is fresh."""
+        read = self._read.pop(key, None)
+        if read is None or self._clock() >= read.until:
+            return invoices.by_key(self._api, key, self._agency)
+        owner = read.invoice.customer_key or read.line.customer_key
+        card = self._cards.get(owner) or reading.customer(self._api, owner)
+        return invoices.assembled(read.invoice, read.line, card, trail_of(read.invoice, self._agency))
