@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from importlib import import_module
 from typing import Any
 from urllib.parse import unquote
 
@@ -11,23 +12,7 @@ from chalice import Chalice  # type: ignore[attr-defined]
 from chalice.app import Request as GatewayRequest
 from chalice.app import Response
 
-from chalicelib.web import (
-    api,
-    api_operations,
-    assembly,
-    debtor_pages,
-    hooks,
-    local_stage,
-    portal_case,
-    portal_cases,
-    portal_entry,
-    portal_lists,
-    portal_overview,
-    portal_terminate,
-    portal_upkeep,
-    static_files,
-    stop_pages,
-)
+from chalicelib.web import assembly, hooks
 from chalicelib.web.exchange import NotFound, Problem, Reply, Request
 from chalicelib.web.guards import (
     Handler,
@@ -71,58 +56,70 @@ class Route:
     """Already behind its guard."""
 
 
+def late(name: str) -> Callable[..., Reply]:
+    """A handler by module and name, loaded when it is first asked for: a webhook's cold start pays for no page."""
+    module, function = name.split(".")
+
+    def run(*given: object) -> Reply:
+        handler: Callable[..., Reply] = getattr(import_module(f"chalicelib.web.{module}"), function)
+        return handler(*given)
+
+    run.__qualname__ = name
+    return run
+
+
 ROUTES = (
     Route("POST", "/hooks/tripletex/{connection_id}", told_in_json(hooks.tripletex)),
     # The open API
-    Route("POST", "/v1/creditors", machine("onboard", api.create_creditor)),
-    Route("GET", "/v1/creditors/{creditor_id}", machine("read", api.read_creditor)),
-    Route("PUT", "/v1/creditors/{creditor_id}/connections/tripletex", machine("onboard", api.put_connection)),
-    Route("POST", "/v1/creditors/{creditor_id}/members", machine("onboard", api.add_member)),
-    Route("GET", "/v1/creditors/{creditor_id}/cases", machine("read", api.list_cases)),
-    Route("GET", "/v1/creditors/{creditor_id}/refusals", machine("read", api.list_refusals)),
-    Route("GET", "/v1/cases/{case_no}", machine("read", api.read_case)),
-    Route("GET", "/v1/cases/{case_no}/letters/{letter_id}", machine("read", api.read_letter)),
-    Route("POST", "/v1/dead-letters/{queue}/redrive", machine("operate", api_operations.redrive)),
-    Route("POST", "/v1/statements", machine("statements", api.make_statement)),
+    Route("POST", "/v1/creditors", machine("onboard", late("api.create_creditor"))),
+    Route("GET", "/v1/creditors/{creditor_id}", machine("read", late("api.read_creditor"))),
+    Route("PUT", "/v1/creditors/{creditor_id}/connections/tripletex", machine("onboard", late("api.put_connection"))),
+    Route("POST", "/v1/creditors/{creditor_id}/members", machine("onboard", late("api.add_member"))),
+    Route("GET", "/v1/creditors/{creditor_id}/cases", machine("read", late("api.list_cases"))),
+    Route("GET", "/v1/creditors/{creditor_id}/refusals", machine("read", late("api.list_refusals"))),
+    Route("GET", "/v1/cases/{case_no}", machine("read", late("api.read_case"))),
+    Route("GET", "/v1/cases/{case_no}/letters/{letter_id}", machine("read", late("api.read_letter"))),
+    Route("POST", "/v1/dead-letters/{queue}/redrive", machine("operate", late("api_operations.redrive"))),
+    Route("POST", "/v1/statements", machine("statements", late("api.make_statement"))),
     # The creditor's portal
-    Route("GET", "/", signed_in(portal_overview.show)),
-    Route("GET", "/sign-in", visitor(portal_entry.show)),
-    Route("POST", "/sign-in", visitor_form(portal_entry.start)),
-    Route("POST", "/sign-in/next", visitor_form(portal_entry.go_on)),
-    Route("POST", "/sign-out", signed_in_form(portal_entry.sign_out)),
-    Route("GET", "/language/{language}", visitor(portal_entry.choose_language)),
-    Route("GET", "/companies", signed_in(portal_entry.companies)),
-    Route("POST", "/companies", signed_in_form(portal_entry.choose_company)),
-    Route("GET", "/cases", signed_in(portal_cases.show)),
-    Route("GET", "/cases/{case_no}", signed_in(portal_case.show)),
-    Route("GET", "/cases/{case_no}/letters/{letter_id}", signed_in(portal_case.letter)),
-    Route("GET", "/cases/{case_no}/statement", signed_in(portal_case.statement_file)),
-    Route("GET", "/cases/{case_no}/terminate", signed_in(portal_terminate.ask)),
-    Route("POST", "/cases/{case_no}/terminate", signed_in_form(portal_terminate.act)),
-    Route("POST", "/cases/{case_no}/resume", signed_in_form(portal_case.resume)),
-    Route("POST", "/cases/{case_no}/approve", signed_in_form(portal_lists.approve_case)),
-    Route("GET", "/lists", signed_in(portal_lists.newest)),
-    Route("GET", "/lists/{list_id}", signed_in(portal_lists.show)),
-    Route("GET", "/refused", signed_in(portal_upkeep.refused)),
-    Route("GET", "/tasks", signed_in(portal_upkeep.tasks)),
-    Route("POST", "/tasks/{task_id}/done", signed_in_form(portal_upkeep.tick_off)),
-    Route("GET", "/connections/{connection_id}/restore", signed_in(portal_upkeep.ask_key)),
-    Route("POST", "/connections/{connection_id}/restore", signed_in_form(portal_upkeep.take_key)),
+    Route("GET", "/", signed_in(late("portal_overview.show"))),
+    Route("GET", "/sign-in", visitor(late("portal_entry.show"))),
+    Route("POST", "/sign-in", visitor_form(late("portal_entry.start"))),
+    Route("POST", "/sign-in/next", visitor_form(late("portal_entry.go_on"))),
+    Route("POST", "/sign-out", signed_in_form(late("portal_entry.sign_out"))),
+    Route("GET", "/language/{language}", visitor(late("portal_entry.choose_language"))),
+    Route("GET", "/companies", signed_in(late("portal_entry.companies"))),
+    Route("POST", "/companies", signed_in_form(late("portal_entry.choose_company"))),
+    Route("GET", "/cases", signed_in(late("portal_cases.show"))),
+    Route("GET", "/cases/{case_no}", signed_in(late("portal_case.show"))),
+    Route("GET", "/cases/{case_no}/letters/{letter_id}", signed_in(late("portal_case.letter"))),
+    Route("GET", "/cases/{case_no}/statement", signed_in(late("portal_case.statement_file"))),
+    Route("GET", "/cases/{case_no}/terminate", signed_in(late("portal_terminate.ask"))),
+    Route("POST", "/cases/{case_no}/terminate", signed_in_form(late("portal_terminate.act"))),
+    Route("POST", "/cases/{case_no}/resume", signed_in_form(late("portal_case.resume"))),
+    Route("POST", "/cases/{case_no}/approve", signed_in_form(late("portal_lists.approve_case"))),
+    Route("GET", "/lists", signed_in(late("portal_lists.newest"))),
+    Route("GET", "/lists/{list_id}", signed_in(late("portal_lists.show"))),
+    Route("GET", "/refused", signed_in(late("portal_upkeep.refused"))),
+    Route("GET", "/tasks", signed_in(late("portal_upkeep.tasks"))),
+    Route("POST", "/tasks/{task_id}/done", signed_in_form(late("portal_upkeep.tick_off"))),
+    Route("GET", "/connections/{connection_id}/restore", signed_in(late("portal_upkeep.ask_key"))),
+    Route("POST", "/connections/{connection_id}/restore", signed_in_form(late("portal_upkeep.take_key"))),
     # Links in the list mail, and the debtor's page: no sign-in
-    Route("GET", "/stop/{token}", visitor(stop_pages.ask)),
-    Route("POST", "/stop/{token}", visitor_form(stop_pages.act)),
-    Route("GET", "/d", visitor(debtor_pages.ask)),
-    Route("POST", "/d", visitor_form(debtor_pages.enter)),
-    Route("GET", "/d/claim", debtor(debtor_pages.claim)),
-    Route("GET", "/d/letters/{letter_id}", debtor(debtor_pages.letter)),
-    Route("POST", "/d/message", debtor_form(debtor_pages.say)),
-    Route("POST", "/d/leave", debtor_form(debtor_pages.leave)),
-    Route("GET", "/static/{name}", told_in_json(static_files.serve)),
+    Route("GET", "/stop/{token}", visitor(late("stop_pages.ask"))),
+    Route("POST", "/stop/{token}", visitor_form(late("stop_pages.act"))),
+    Route("GET", "/d", visitor(late("debtor_pages.ask"))),
+    Route("POST", "/d", visitor_form(late("debtor_pages.enter"))),
+    Route("GET", "/d/claim", debtor(late("debtor_pages.claim"))),
+    Route("GET", "/d/letters/{letter_id}", debtor(late("debtor_pages.letter"))),
+    Route("POST", "/d/message", debtor_form(late("debtor_pages.say"))),
+    Route("POST", "/d/leave", debtor_form(late("debtor_pages.leave"))),
+    Route("GET", "/static/{name}", told_in_json(late("static_files.serve"))),
     # Local stage only
-    Route("GET", "/local/clock", local_only(local_stage.read_clock)),
-    Route("PUT", "/local/clock", local_only(local_stage.set_clock)),
-    Route("POST", "/local/tick", local_only(local_stage.tick)),
-    Route("GET", "/local/idle", local_only(local_stage.idle)),
+    Route("GET", "/local/clock", local_only(late("local_stage.read_clock"))),
+    Route("PUT", "/local/clock", local_only(late("local_stage.set_clock"))),
+    Route("POST", "/local/tick", local_only(late("local_stage.tick"))),
+    Route("GET", "/local/idle", local_only(late("local_stage.idle"))),
 )
 
 

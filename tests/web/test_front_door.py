@@ -1,7 +1,12 @@
 """What holds for every address: guards, headers, ids, media types, static files, and no script anywhere."""
 
+import inspect
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +15,7 @@ from chalicelib.web.exchange import as_json, see
 from tests.web.office import Browser, Office
 from tests.web.town import COLLECTION, LIST, LISTED
 
+_ROOT = Path(__file__).parents[2]
 PAGES = ["/", "/cases", f"/cases/{COLLECTION}", f"/cases/{LISTED}/terminate", "/lists", f"/lists/{LIST}", "/refused"]
 PAGES += ["/tasks", "/companies", "/connections/nordvik-tripletex/restore"]
 
@@ -62,6 +68,39 @@ def test_nobody_gets_in_without_being_asked_who_he_is(office: Office, route: rou
     else:
         assert answered.status in {303, 401, 403, 404}, answered.body
         assert not answered.location or answered.location in {"/sign-in", "/d"}
+
+
+_LATE = re.findall(r'(\w+)\((?:"\w+", )?late\("(\w+)\.(\w+)"\)\)', inspect.getsource(router))
+
+
+def test_late_handlers_are_found_in_the_source() -> None:
+    assert len(_LATE) == len(router.ROUTES) - 1
+
+
+@pytest.mark.parametrize(("guard", "module", "name"), _LATE)
+def test_a_handler_that_loads_late_exists_and_takes_what_its_guard_gives(guard: str, module: str, name: str) -> None:
+    handler = getattr(import_module(f"chalicelib.web.{module}"), name)
+    kinds = [str(parameter.annotation.__name__) for parameter in inspect.signature(handler).parameters.values()]
+    expected = {
+        "visitor": ["Visit"],
+        "visitor_form": ["Visit", "Mapping"],
+        "signed_in": ["Desk"],
+        "signed_in_form": ["Desk", "Mapping"],
+        "debtor": ["DebtorVisit"],
+        "debtor_form": ["DebtorVisit", "Mapping"],
+        "machine": ["Caller"],
+        "told_in_json": ["Services", "Request"],
+        "local_only": ["Services", "Request"],
+    }
+    assert kinds == expected[guard]
+
+
+def test_pages_and_api_load_with_their_first_request_only() -> None:
+    """Imported beside each other, so that what other tests have loaded does not count."""
+    heavy = {"jinja2", "babel", "jwt", "httpx", "typst", "holidays", "stdnum"}
+    code = f"import app, sys; print(*[name for name in sys.modules if name in {heavy}])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=_ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 def test_routes_are_registered_once_each() -> None:
