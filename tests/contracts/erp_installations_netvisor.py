@@ -11,6 +11,7 @@ import httpx
 
 from chalicelib.erp.contract import Erp
 from chalicelib.erp.netvisor.api import LEASE, LIMITS
+from chalicelib.erp.netvisor.signing import Signer, credentials, mac
 from chalicelib.erp.registry import Access, open_erp
 from chalicelib.erp.transport import Transport
 from chalicelib.erp.turns import MemoryTurns, Turns
@@ -20,6 +21,7 @@ from tests.contracts.erp_installations import AGENCY, Sold, Time, Watched, Ways
 
 OTHER_AGENCY = "Tunturiperintä Oy (keksitty)"
 BASE = "http://netvisor.invalid"
+PREFIX = "X-Netvisor-Authentication-"
 _CARD = {
     "organization_number": "external_id",
     "line1": "street",
@@ -63,7 +65,8 @@ class Netvisor:
             f"{self.company['customer_id']}:{self.company['customer_key']}",
             self.company["business_id"],
         )
-        self.turns = Turns(MemoryTurns(self.time.monotonic), lease=LEASE, sleep=self.time.sleep)
+        held = MemoryTurns(self.time.monotonic)
+        self.turns = Turns(held, lease=LEASE, sleep=self.time.sleep, monotonic=self.time.monotonic)
         self.erp = self.open(self.access)
 
     def open(self, access: Access, transport: Transport | None = None) -> Erp:
@@ -154,6 +157,17 @@ class Netvisor:
         answer = self.control.post(f"/invoices/{invoice.id}/{deed}", json=order)
         assert answer.status_code == 409, f"{deed} was allowed: {answer.text}"
         return str(answer.json()["error"])
+
+    def raw(self, method: str, path: str, body: bytes = b"") -> httpx.Response:
+        """A request signed as it should be, whatever it holds; in English, to be told the reasons so."""
+        who, url = credentials(self.access.agency_key, self.access.company_key, self.access.company_id), f"{BASE}{path}"
+        headers = dict(Signer(who, "AutoCollect", self.time.now).headers(url)) | {"X-Netvisor-Interface-Language": "EN"}
+        first = [headers[f"{PREFIX}{name}"] for name in ("Sender", "CustomerId", "Timestamp")]
+        last = [headers[f"{PREFIX}{name}"] for name in ("TransactionId", "TimestampUnix")]
+        signed = (url, *first, "EN", who.organisation, *last)
+        headers[f"{PREFIX}MAC"] = mac(signed, who.customer_key, who.partner_key)
+        with httpx.Client(transport=self.network) as client:
+            return client.request(method, url, headers=headers, content=body)
 
     def close(self) -> None:
         self.control.close()
