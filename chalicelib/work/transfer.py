@@ -109,7 +109,10 @@ def _open(
     except FactExists as exists:
         # Another worker took the same proposal, or the same invoice: what was asked for is done.
         _log.info("not opened twice: %s", exists.key)
-        return None if exists.key == fact else gate.Reason(RefusalReason.DUPLICATE)
+        if exists.key == fact:
+            return None
+        # Named, so that the answer in the ERP is the open case's status and not a refusal over it.
+        return gate.Reason(RefusalReason.DUPLICATE, ports.cases.assignments(connection.id, invoice.id)[-1].case_no)
     _warn(ports, creditor, invoice, event)
     return None
 
