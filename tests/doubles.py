@@ -26,6 +26,10 @@ class FixedClock:
     def today(self, country: Country) -> date:
         return self.law.astimezone(_ZONES[country]).date()
 
+    def pass_wall(self, *, minutes: int) -> None:
+        """Only the wall clock goes on: leases and claims run out, the law's day stands."""
+        self.wall += timedelta(minutes=minutes)
+
     def pass_time(self, *, days: int = 0, hours: int = 0, minutes: int = 0) -> None:
         """Both clocks go on by the same span."""
         span = timedelta(days=days, hours=hours, minutes=minutes)

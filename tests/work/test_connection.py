@@ -1,4 +1,4 @@
-"""A key that does not work, or is somebody else's: a task and one mail, nothing sent meanwhile, caught up after (A2)."""
+"""A key that does not work, or is another's: a task and one mail, nothing sent meanwhile, caught up after (A2)."""
 
 from datetime import date
 
