@@ -12,10 +12,8 @@ from chalicelib.aws.clock import MovedClock, SystemClock, wall_now
 from chalicelib.aws.mail import SesMailer
 from chalicelib.aws.queue import Addresses, SqsQueue
 from chalicelib.aws.vault import KmsVault
-from chalicelib.erp.contract import Address, Erp
+from chalicelib.erp.contract import Erp
 from chalicelib.erp.registry import Access, open_erp
-from chalicelib.law import lawbook
-from chalicelib.letters.model import AgencyContact
 from chalicelib.ports.assembly import Agency
 from chalicelib.ports.records import Connection
 from chalicelib.store.archive import S3Archive
@@ -32,6 +30,7 @@ from chalicelib.store.sessions import DynamoSessions
 
 if TYPE_CHECKING:
     from chalicelib.erp.transport import Transport
+    from chalicelib.law.lawbook import Lawbook
     from chalicelib.web.cognito import CognitoIdentity
 
 BatchAnswer = dict[str, list[dict[str, str]]]
@@ -68,39 +67,6 @@ class Settings(BaseModel):
     def of(cls, environment: Mapping[str, str]) -> "Settings":
         named = {key.lower(): value for key, value in environment.items() if key.lower() in cls.model_fields}
         return cls(**named, AWS_REGION=environment.get("AWS_REGION", "eu-north-1"))
-
-
-class AgencySetting(BaseModel):
-    """The parameter `agency`: who collects, as letters, mails and pages show it."""
-
-    name: str
-    organisation_number: str
-    line1: str
-    line2: str = ""
-    postal_code: str
-    city: str
-    country: str = "NO"
-    email: str
-    phone: str
-    website: str
-    account_number: str
-    complaints: str
-    supervisor: str
-    erp_names: tuple[str, ...]
-
-    def contact(self) -> AgencyContact:
-        address = Address(self.line1, self.line2, self.postal_code, self.city, self.country)
-        return AgencyContact(
-            name=self.name,
-            organisation_number=self.organisation_number,
-            address=address,
-            email=self.email,
-            phone=self.phone,
-            website=self.website,
-            account_number=self.account_number,
-            complaints=self.complaints,
-            supervisor=self.supervisor,
-        )
 
 
 class Services:
@@ -180,7 +146,9 @@ class Services:
         return KmsVault(self.client("kms"), self.settings.key_id)
 
     @cached_property
-    def law(self) -> lawbook.Lawbook:
+    def law(self) -> "Lawbook":
+        from chalicelib.law import lawbook
+
         return lawbook.load()
 
     def secret(self, name: str) -> str:
@@ -199,6 +167,8 @@ class Services:
 
     @cached_property
     def agency(self) -> Agency:
+        from chalicelib.agency_setting import AgencySetting
+
         setting = AgencySetting.model_validate(json.loads(self.secret("agency")))
         return Agency(
             contact=setting.contact(),

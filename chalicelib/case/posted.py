@@ -4,11 +4,11 @@ Per case and component the sum of postings equals `claim.allocation`: a commit p
 the allocation now and what has been posted. Accrued interest is never posted.
 """
 
-from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.case.claim_facts import facts_of
 from chalicelib.case.model import Case, ItemKind, Posted
+from chalicelib.case.postings import PostingLine, PostingSet
 from chalicelib.claim.allocation import allocate
 from chalicelib.law.lawbook import Lawbook
 
@@ -21,23 +21,6 @@ _ACCOUNTS = {
 }
 _RECEIVED = "received:creditor"
 _CREDITED = "credited:creditor"
-
-
-@dataclass(frozen=True, slots=True)
-class PostingLine:
-    """Debit positive, credit negative, in minor units."""
-
-    account: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class PostingSet:
-    """The postings of one commit of a case; they sum to zero."""
-
-    on: date
-    currency: str
-    lines: tuple[PostingLine, ...]
 
 
 def allocated(case: Case, law: Lawbook) -> Posted:

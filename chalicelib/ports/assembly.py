@@ -1,10 +1,8 @@
 """Everything that a use case may reach, typed. `chalicelib.wiring` builds it; tests build it from doubles."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from chalicelib.law.lawbook import Lawbook
-from chalicelib.letters.model import AgencyContact
 from chalicelib.ports.outside import Clock, ErpOpener, Mailer, Queue, Vault
 from chalicelib.ports.storage import (
     Archive,
@@ -20,12 +18,17 @@ from chalicelib.ports.storage import (
     Sessions,
 )
 
+if TYPE_CHECKING:
+    # Nobody who only takes a webhook in should pay for the law's tables and the letters' models.
+    from chalicelib.law.lawbook import Lawbook
+    from chalicelib.letters.model import AgencyContact
+
 
 @dataclass(frozen=True, slots=True)
 class Agency:
     """The collection agency that runs this installation: settings, the same for every creditor."""
 
-    contact: AgencyContact
+    contact: "AgencyContact"
     erp_names: tuple[str, ...]
     """Under which names the agency stands in the ERPs' lists; a transfer to another name is refused."""
     public_url: str
@@ -67,7 +70,7 @@ class Ports(Protocol):
     @property
     def open_erp(self) -> ErpOpener: ...
     @property
-    def law(self) -> Lawbook: ...
+    def law(self) -> "Lawbook": ...
     @property
     def agency(self) -> Agency: ...
 

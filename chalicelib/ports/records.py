@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from chalicelib.case.events import Event
 from chalicelib.case.model import Case, Plan
-from chalicelib.case.posted import PostingLine as PostingLine
-from chalicelib.case.posted import PostingSet as PostingSet
+from chalicelib.case.postings import PostingLine as PostingLine
+from chalicelib.case.postings import PostingSet as PostingSet
 from chalicelib.case.terms import Registration as Registration
 from chalicelib.case.terms import Terms
 from chalicelib.claim.facts import Country

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar, cast
 
 from chalicelib.case.events import Event
 from chalicelib.case.model import Case
-from chalicelib.case.posted import PostingSet
+from chalicelib.case.postings import PostingSet
 from chalicelib.erp.contract import Debtor
 from chalicelib.ports.records import (
     CollectionList,

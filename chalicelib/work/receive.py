@@ -3,7 +3,7 @@
 import json
 from enum import StrEnum
 
-from chalicelib.erp.tripletex.callback import verify
+from chalicelib.erp.tripletex.signature import verify
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Connection, Receipt
 from chalicelib.ports.storage import Missing

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.erp.contract import ErpAccessLost, ReportStatus, StatusReport
 from chalicelib.erp.registry import Access
-from chalicelib.erp.tripletex.callback import IDEMPOTENCY_HEADER, SIGNATURE_HEADER, Callback, verify
+from chalicelib.erp.tripletex.signature import IDEMPOTENCY_HEADER, SIGNATURE_HEADER, verify
 from tests.contracts.erp_installations import Tripletex, tripletex
 
 URL = "https://hooks.example/hooks/tripletex/c1"
@@ -35,11 +35,11 @@ def test_a_transfer_and_a_match_are_announced_and_signed(site: Tripletex) -> Non
         assert call.url == URL
         assert verify("s3cret", call.headers[IDEMPOTENCY_HEADER], call.body, call.headers[SIGNATURE_HEADER])
         assert not verify("other", call.headers[IDEMPOTENCY_HEADER], call.body, call.headers[SIGNATURE_HEADER])
-        heard.append(Callback.model_validate_json(call.body))
-    assert [callback.event for callback in heard] == list(events)
-    assert heard[0].voucher_id == invoice.voucher_id
-    assert heard[1].invoice_numbers == {invoice.number}
-    assert heard[2].value is None
+        heard.append(json.loads(call.body))
+    assert [callback["event"] for callback in heard] == list(events)
+    assert str(heard[0]["value"]["voucher"]["id"]) == invoice.voucher_id
+    assert {posting["invoiceNumber"] for posting in heard[1]["value"]["postings"]} - {""} == {invoice.number}
+    assert heard[2]["value"] is None
 
 
 def test_subscriptions_are_made_once_and_revived_when_switched_off(site: Tripletex) -> None:
@@ -57,7 +57,7 @@ def test_subscriptions_are_made_once_and_revived_when_switched_off(site: Triplet
     site.fault()
     third = site.sell()
     site.send_to_collection(third)
-    assert Callback.model_validate_json(site.received[-1].body).voucher_id == third.voucher_id
+    assert str(json.loads(site.received[-1].body)["value"]["voucher"]["id"]) == third.voucher_id
 
 
 def test_callbacks_carry_no_personal_data(site: Tripletex) -> None:

@@ -3,14 +3,12 @@
 import base64
 import hashlib
 import hmac
-import json
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 
 from chalicelib.erp.contract import ErpRefused
-from chalicelib.erp.tripletex.callback import Callback, verify
+from chalicelib.erp.tripletex.signature import verify
 from chalicelib.erp.tripletex.webhooks import EVENTS
 from tests.erp.scripted import Scripted, Time, body_of, refusal, scripted_tripletex, value, values
 
@@ -124,25 +122,3 @@ def test_any_other_signature_is_refused(secret: str, key: str, body: bytes, sign
 def test_an_empty_secret_signs_nothing() -> None:
     signed = base64.b64encode(hmac.new(b"", f"{KEY}&".encode() + BODY, hashlib.sha512).digest()).decode()
     assert not verify("", KEY, BODY, signed)
-
-
-def test_callbacks_name_vouchers_and_invoices() -> None:
-    ready = {"value": {"id": 1, "voucher": {"id": 601}}, "event": "voucherstatus.ready", "id": 1, "subscriptionId": 7}
-    assert Callback.model_validate_json(json.dumps(ready)).voucher_id == "601"
-    group = {"id": 42, "postings": [{"id": 1, "invoiceNumber": "10042"}, {"id": 2, "invoiceNumber": ""}, {"id": 3}]}
-    made = {"subscriptionId": 7, "event": "closeGroup.create", "id": 42, "value": group}
-    assert Callback.model_validate_json(json.dumps(made)).invoice_numbers == {"10042"}
-    gone = Callback.model_validate_json(BODY)
-    assert (gone.id, gone.voucher_id, gone.invoice_numbers) == (42, "", frozenset())
-
-
-@pytest.mark.parametrize("value", [{"voucher": None}, {"voucher": {"id": "x"}}, {"voucher": 5}, {"postings": "x"}, {}])
-def test_a_callback_without_what_is_looked_for(value: dict[str, object]) -> None:
-    callback = Callback.model_validate({"subscriptionId": 7, "event": "x", "id": 1, "value": value})
-    assert (callback.voucher_id, callback.invoice_numbers) == ("", frozenset())
-
-
-@pytest.mark.parametrize("body", ["{}", "[]", '{"subscriptionId":7,"event":"","id":1}', "not json"])
-def test_what_is_no_callback(body: str) -> None:
-    with pytest.raises(ValidationError):
-        Callback.model_validate_json(body)

@@ -9,7 +9,7 @@ from chalicelib.case.events import CaseOpened, LetterDelivered
 from chalicelib.case.evolve import fold, opened
 from chalicelib.case.model import Case, LetterKind, LetterState
 from chalicelib.case.plan import plan_for
-from chalicelib.case.posted import PostingSet
+from chalicelib.case.postings import PostingSet
 from chalicelib.claim.allocation import allocate
 from chalicelib.claim.facts import Country
 from chalicelib.letters.render import render
