@@ -13,14 +13,17 @@ from tests.web.town import ANNA, identity, settle_in
 Items = list[dict[str, Any]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared() -> Iterator[Cloud]:
-    """Making clients takes longer than most tests: one set for all, and a fresh table for each."""
+    """Making clients takes longer than most tests: one set for all, and a fresh table for each.
+
+    No longer than this package: the tests of another one start AWS anew.
+    """
     with cloud() as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def settled(shared: Cloud) -> Items:
     """The town's items, made once by the use cases. Its documents stay in the bucket: nothing ever changes them."""
     settle_in(Office(_fresh(shared)))
