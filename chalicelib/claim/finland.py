@@ -81,7 +81,7 @@ class FinlandCosts:
                 self._letters.add(fact, charged=False)
             return None
         if fact.type is FactType.COURT_FEE:
-            return self._court.fee(fact)
+            return Refusal.CREDITED_IN_FULL if self._time.credited_in_full else self._court.fee(fact)
         if fact.type is FactType.LEGAL_APPLICATION:
             return self._court.application(fact, principal, self._letters.demanded())
         if fact.type not in _KINDS:

@@ -76,7 +76,7 @@ class NorwayCosts:
         if fact.type is FactType.LEGAL_APPLICATION:
             return self._court.application(fact, self._salaer.demand)
         if fact.type is FactType.COURT_FEE:
-            return self._court.fee(fact)
+            return Refusal.CREDITED_IN_FULL if self._time.credited_in_full else self._court.fee(fact)
         return Refusal.NO_SUCH_FEE
 
     def principal_paid(self, day: date) -> None:

@@ -31,7 +31,7 @@ _ORDER = {
     )
 }
 
-_Key = tuple[date, int, str, str, int, date, int, date, str]
+_Key = tuple[date, int, str, str, bool, int, date, int, date, int, int, str]
 
 
 def ordered(facts: Iterable[Fact], until: date | None = None) -> list[Fact]:
@@ -45,10 +45,14 @@ def _key(fact: Fact) -> _Key:
         _ORDER[fact.type],
         fact.by.value,
         fact.towards.value if fact.towards else "",
+        # A letter without an amount costs what the law allows, one of 0.00 nothing: not alike, and the free one first.
+        fact.amount is None,
         -(fact.amount or 0),
         fact.deadline or date.max,
         fact.instalments or 0,
         fact.new_due_date or date.max,
+        fact.merged_before,
+        fact.merged_after,
         fact.id,
     )
 

@@ -16,15 +16,22 @@ class Window:
 
 
 def disputes(facts: Iterable[Fact]) -> tuple[Window, ...]:
-    """The days in dispute, for facts in order. An objection that is raised twice is open until it is closed once."""
+    """The days in dispute, for facts in order. An objection that is raised twice is open until it is closed once.
+
+    In that order a closing precedes a raising of the same day. One that finds nothing open closes the objection of its
+    own day, which then stopped nothing.
+    """
     found: list[Window] = []
     since: date | None = None
+    answered_on: date | None = None
     for fact in facts:
-        if fact.type is FactType.DISPUTE and since is None:
+        if fact.type is FactType.DISPUTE and since is None and fact.on != answered_on:
             since = fact.on
         elif fact.type is FactType.DISPUTE_CLOSED and since is not None:
             found.append(Window(since, fact.on))
             since = None
+        elif fact.type is FactType.DISPUTE_CLOSED:
+            answered_on = fact.on
     if since is not None:
         found.append(Window(since, date.max))
     return tuple(found)

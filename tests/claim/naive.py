@@ -112,7 +112,8 @@ class Naive:
         self.events = sorted(
             known,
             key=lambda f: (
-                f.on, RANK.index(f.type), f.by.value, f.towards.value if f.towards else "", -(f.amount or 0),
+                f.on, RANK.index(f.type), f.by.value, f.towards.value if f.towards else "",
+                f.amount is None, -(f.amount or 0),
                 f.deadline or date.max, f.instalments or 0, f.new_due_date or date.max,
             ),
         )  # fmt: skip
@@ -155,14 +156,15 @@ class Naive:
 
     def disputed(self, day: date) -> bool:
         is_open = False
-        for fact in self.events:
-            if fact.on <= day and fact.type is T.DISPUTE:
-                is_open = True
-            if fact.on <= day and fact.type is T.DISPUTE_CLOSED:
+        for told in sorted({fact.on for fact in self.events if fact.on <= day}):
+            closings = sum(fact.on == told and fact.type is T.DISPUTE_CLOSED for fact in self.events)
+            if is_open and closings:
                 is_open = False
-        # Closed and raised anew on one day: the raising counts, as it comes after.
-        reopened = [fact for fact in self.events if fact.on == day and fact.type is T.DISPUTE]
-        return is_open or bool(reopened)
+                closings -= 1
+            # Closed and raised anew on one day: the raising comes after. A closing too many answers that one too.
+            if any(fact.on == told and fact.type is T.DISPUTE for fact in self.events):
+                is_open = is_open or closings == 0
+        return is_open
 
     def walk(self) -> Result:
         first = min([self.start, self.facts.invoice_date, *(fact.on for fact in self.events)])

@@ -76,7 +76,7 @@ class NaiveFinland(Naive):
             if fact.type in letters:
                 self.sent.append((fact, False))
             return
-        if fact.type is T.COURT_FEE:
+        if fact.type is T.COURT_FEE and not self.nothing_owed:
             self.court += cents(number("fi", "court_fee", fact.on)) if fact.amount is None else fact.amount
             return
         if fact.type is T.LEGAL_APPLICATION:

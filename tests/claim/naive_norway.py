@@ -82,7 +82,7 @@ class NaiveNorway(Naive):
             if letter and fact.amount != 0:
                 self.keep_fee_letter(fact)
             return
-        if fact.type is T.COURT_FEE:
+        if fact.type is T.COURT_FEE and not self.nothing_owed:
             fee = int(number("no", "court_fee", fact.on) * number("no", "complaint_factor", fact.on)) * 100
             self.court += fee if fact.amount is None else fact.amount
             return

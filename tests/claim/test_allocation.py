@@ -114,6 +114,16 @@ def test_a_full_credit_leaves_nothing_and_what_was_paid_is_overpaid() -> None:
     assert any("larger than the principal" in warning for warning in found.warnings)
 
 
+@pytest.mark.parametrize("country", Country)
+def test_after_a_full_credit_no_court_fee_is_owed_either(country: Country) -> None:
+    credit = Fact(FactType.CREDIT_NOTE, date(2026, 4, 1), amount=125000)
+    fees = (Fact(FactType.COURT_FEE, date(2026, 3, 20)), Fact(FactType.COURT_FEE, date(2026, 5, 20), amount=5000))
+    facts = replace(claim(125000, credit, *fees, due=DUE), country=country)
+    found = statement(facts, date(2026, 6, 1), LAW)
+    assert found.open.total == 0
+    assert reasons(found) == ["credited_in_full", "credited_in_full"]
+
+
 def test_a_write_off_is_no_payment_and_takes_no_more_than_is_open() -> None:
     write_off = Fact(FactType.WRITE_OFF, ON, amount=500000)
     facts = claim(125000, NOTICE, write_off, due=DUE)

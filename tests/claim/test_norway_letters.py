@@ -115,6 +115,19 @@ def test_no_fee_while_an_objection_is_open() -> None:
     assert amounts(statement(claim(125000, notice, day_before, closed), LATER, LAW), LineKind.NOTICE_FEE) == [3800]
 
 
+@pytest.mark.mission("D5")
+def test_an_objection_answered_on_its_own_day_stops_nothing_and_one_raised_anew_does() -> None:
+    def fees(*told: Fact) -> list[int]:
+        on = NOTICE_DAY + DAY
+        return amounts(statement(claim(125000, act(FactType.NOTICE, on), *told), LATER, LAW), LineKind.NOTICE_FEE)
+
+    raised, closed = Fact(FactType.DISPUTE, NOTICE_DAY), Fact(FactType.DISPUTE_CLOSED, NOTICE_DAY)
+    before = replace(raised, on=NOTICE_DAY - DAY)
+    assert fees(raised, closed) == fees(closed, raised) == [3800]
+    assert fees(before, closed, raised) == fees(raised, closed, before) == []
+    assert fees(before, closed, raised, closed) == [3800]
+
+
 def test_an_amount_of_the_agency_only_lowers_the_fee() -> None:
     for asked, fee in [(2000, [2000]), (5000, [3800]), (0, [])]:
         facts = claim(125000, act(FactType.NOTICE, NOTICE_DAY, amount=asked))

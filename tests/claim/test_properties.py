@@ -71,6 +71,19 @@ def test_the_order_in_which_facts_are_told_does_not_matter(facts: Facts, days: i
     assert allocate(told, LAW) == allocate(turned, LAW)
 
 
+def test_letters_of_one_day_that_differ_only_in_the_amount_told_or_merged_have_one_order() -> None:
+    due, day = date(2026, 2, 2), date(2026, 2, 20)
+    finnish = Facts(Country.FI, DebtorClass.CONSUMER, 100000, "EUR", date(2026, 1, 12), due)
+    free, charged = Fact(FactType.REMINDER, day, amount=0), Fact(FactType.REMINDER, day)
+    norwegian = Facts(Country.NO, DebtorClass.CONSUMER, 100000, "NOK", date(2026, 1, 12), due)
+    notice = Fact(FactType.NOTICE, date(2026, 2, 16))
+    alone = Fact(FactType.PAYMENT_DEMAND, date(2026, 3, 10))
+    merged = replace(alone, merged_after=900000)
+    for facts, one, other in [(finnish, free, charged), (replace(norwegian, events=(notice,)), alone, merged)]:
+        told = [replace(facts, events=(*facts.events, *pair)) for pair in ((one, other), (other, one))]
+        assert statement(told[0], date(2026, 4, 1), LAW) == statement(told[1], date(2026, 4, 1), LAW)
+
+
 @pytest.mark.mission("E5")
 @MANY
 @given(ANY, st.integers(1, 10_000_000), st.integers(0, 200), st.integers(0, 100), DAYS)
