@@ -67,6 +67,8 @@ def mail_list(ports: Ports, planned: CollectionList) -> str:
     """
     creditor = ports.register.creditor(planned.creditor_id)
     if planned.state is ListState.UNDELIVERED:
+        # Again, for the case that the first time ended between the list and its task.
+        list_came_back(ports, planned, planned.problem)
         return planned.state.value
     if planned.state is not ListState.MAILED:
         sending = _freeze(ports, planned, creditor)

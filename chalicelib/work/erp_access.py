@@ -37,11 +37,6 @@ def break_connection(ports: Ports, connection: Connection, problem: str, kind: T
     if fresh.sealed_key != connection.sealed_key:
         _log.info("connection %s was restored meanwhile", connection.id)
         return
-    try:
-        ports.register.save_connection(replace(fresh, state=ConnectionState.BROKEN, last_error=problem), now)
-    except VersionConflict:
-        _log.info("connection %s changed meanwhile; the next call decides", connection.id)
-        return
     task = Task(
         creditor_id=creditor.id,
         id=f"{kind.value}-{connection.id}",
@@ -50,4 +45,9 @@ def break_connection(ports: Ports, connection: Connection, problem: str, kind: T
         subject=connection.id,
         detail=problem,
     )
+    # The task first: a connection that is broken is asked no more, so nobody would find the task missing.
     ports.register.open_task(task, now, effects=("mail_task",))
+    try:
+        ports.register.save_connection(replace(fresh, state=ConnectionState.BROKEN, last_error=problem), now)
+    except VersionConflict:
+        _log.info("connection %s changed meanwhile; the next call decides", connection.id)

@@ -133,8 +133,9 @@ def vanished(ports: Ports, before: Case) -> int:
     if not before.open or before.hold is not None:
         return 0
     ref = CaseRef(before.creditor_id, before.case_no)
-    act(ports, ref, lambda case: Decision(held(case, today, INVOICE_GONE)))
+    # The question first: a case that is held is not looked at a second time.
     _ask(ports, before, INVOICE_GONE)
+    act(ports, ref, lambda case: Decision(held(case, today, INVOICE_GONE)))
     return 1
 
 

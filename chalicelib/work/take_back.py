@@ -24,6 +24,13 @@ def take_back(ports: Ports, ref: CaseRef, letter_id: str, reason: str) -> None:
     """
     today = moment(ports, ports.cases.load(ref).country).today
 
+    # The question first: a letter that is taken back is not looked at a second time.
+    if reason == NO_CHANNEL:
+        ports.register.open_task(
+            Task(ref.creditor_id, no_channel_task(ref), TaskKind.LETTER_UNDELIVERED, today, ref.case_no, reason),
+            ports.clock.wall_now(),
+        )
+
     def decide(case: Case) -> Decision | None:
         letter = case.letter(letter_id)
         if letter.state is LetterState.VOIDED:
@@ -39,8 +46,3 @@ def take_back(ports: Ports, ref: CaseRef, letter_id: str, reason: str) -> None:
         return Decision(tuple(events))
 
     act(ports, ref, decide)
-    if reason == NO_CHANNEL:
-        ports.register.open_task(
-            Task(ref.creditor_id, no_channel_task(ref), TaskKind.LETTER_UNDELIVERED, today, ref.case_no, reason),
-            ports.clock.wall_now(),
-        )

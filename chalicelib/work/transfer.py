@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from datetime import date
 
 from chalicelib.case.events import CaseOpened
 from chalicelib.case.evolve import fold, opened
@@ -104,16 +105,20 @@ def _open(
     events = read(base, seen, creditor.terms, event.on, ports.law)
     case = fold(base, events)
     decision = Decision((event, *events), unique=(fact,), debtor=invoice.debtor)
+    # Before the case: once it is open, the proposal is answered and nobody would come back for a missing task.
+    _warn(ports, creditor, invoice, event.case_no, event.on)
     try:
         write(ports, None, case, decision)
     except FactExists as exists:
         # Another worker took the same proposal, or the same invoice: what was asked for is done.
         _log.info("not opened twice: %s", exists.key)
-        if exists.key == fact:
+        followed = ports.cases.assignments(connection.id, invoice.id)
+        if followed:
+            _warn(ports, creditor, invoice, followed[-1].case_no, event.on)
+        if exists.key == fact or not followed:
             return None
         # Named, so that the answer in the ERP is the open case's status and not a refusal over it.
-        return gate.Reason(RefusalReason.DUPLICATE, ports.cases.assignments(connection.id, invoice.id)[-1].case_no)
-    _warn(ports, creditor, invoice, event)
+        return gate.Reason(RefusalReason.DUPLICATE, followed[-1].case_no)
     return None
 
 
@@ -158,14 +163,16 @@ def _keep_invoice(ports: Ports, erp: Erp, event: CaseOpened) -> None:
     ports.archive.put_once(key, erp.invoice_pdf(event.erp_invoice.invoice_id), "application/pdf")
 
 
-def _warn(ports: Ports, creditor: Creditor, invoice: Invoice, event: CaseOpened) -> None:
-    """Tasks that a transfer calls for; none of them stops it (missions B9, B12)."""
-    now = ports.clock.wall_now()
+def _warn(ports: Ports, creditor: Creditor, invoice: Invoice, case_no: str, on: date) -> None:
+    """Tasks that a transfer calls for; none of them stops it (missions B9, B12). The newest case number counts."""
     if invoice.automatic_reminders:
-        task_id = f"{TaskKind.OWN_REMINDERS_ON.value}-{event.erp_invoice.customer_id}"
-        ports.register.open_task(
-            Task(creditor.id, task_id, TaskKind.OWN_REMINDERS_ON, event.on, event.case_no, invoice.debtor.name), now
-        )
+        task_id = f"{TaskKind.OWN_REMINDERS_ON.value}-{invoice.customer_id}"
+        _ask(ports, Task(creditor.id, task_id, TaskKind.OWN_REMINDERS_ON, on, case_no, invoice.debtor.name))
     if not (invoice.debtor.email or invoice.debtor.contact_email or invoice.debtor.phone):
-        task_id = f"{TaskKind.MISSING_CONTACT.value}-{event.case_no}"
-        ports.register.open_task(Task(creditor.id, task_id, TaskKind.MISSING_CONTACT, event.on, event.case_no), now)
+        task_id = f"{TaskKind.MISSING_CONTACT.value}-{invoice.id}"
+        _ask(ports, Task(creditor.id, task_id, TaskKind.MISSING_CONTACT, on, case_no))
+
+
+def _ask(ports: Ports, task: Task) -> None:
+    ports.register.close_task(task.creditor_id, task.id, task.created_on)
+    ports.register.open_task(task, ports.clock.wall_now())
