@@ -36,7 +36,8 @@ class Trouble:
     drop: float = 0.0
     """Share of the effects that the stream loses the first time; the sweeper must find them."""
     tolerate: tuple[type[Exception], ...] = ()
-    """What a worker may raise: the message comes again, at most `RECEIVES_MAX` times."""
+    """What a worker may raise: the message comes again, at most `receives` times."""
+    receives: int = RECEIVES_MAX
 
 
 def pump(
@@ -63,7 +64,7 @@ def pump(
                 pumped.handled.append(message)
             except trouble.tolerate:
                 failures[repr(message)] = failures.get(repr(message), 0) + 1
-                if failures[repr(message)] >= RECEIVES_MAX:
+                if failures[repr(message)] >= trouble.receives:
                     pumped.parked.append(message)
                 elif not isinstance(message, Effect):
                     queue.messages.append(message)

@@ -113,7 +113,7 @@ class Crashing:
         world.replace_ports(**{name: getattr(wrapped, name) for name in names})
         world.replace_ports(mailer=_Mailer(world.ports.mailer, self.fuse))
         world.ports.network.wrap(lambda inner: _Network(inner, self.fuse))
-        world.trouble.tolerate = (Crash,)  # type: ignore[assignment]
+        world.trouble.tolerate, world.trouble.receives = (Crash,), 100  # type: ignore[assignment]
         self._dispatch = world.dispatch
         world.dispatch = self.dispatch  # type: ignore[method-assign]
 

@@ -4,17 +4,18 @@ one case, one notice, one fee, one payment demand, balanced books, and the same 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from chalicelib.ports.records import TaskKind
 from chalicelib.ports.storage import VersionConflict
 from tests.pump import Trouble
 from tests.work.crashes import Crashing
-from tests.work.walks import LIST, NOTICE, REGISTRATION
+from tests.work.walks import LIST, NOTICE, REGISTRATION, noticed
 from tests.work.whole import assert_whole, booked
 from tests.world import World, world
 
@@ -41,7 +42,7 @@ class End:
 
 def main_job(site: World, crashing: Crashing) -> None:
     """Transfer, notice, list, registration, payment demand; then the creditor credits all of it."""
-    sold = site.sell(email=ADDRESS)
+    sold = site.sell(email=ADDRESS, automatic_notice=True)
     site.site.send_to_collection(sold)
     crashing.again("webhooks", site.keep_webhooks)
     site.settle()
@@ -76,6 +77,11 @@ def end_of(site: World) -> End:
     )
 
 
+def _after(write: int) -> Callable[[int], int | None]:
+    """Die after that many writes in the first attempt; 0 = never."""
+    return lambda attempt: write or None if attempt == 1 else None
+
+
 @contextmanager
 def ended(
     directory: Path, *, crash_at: int = 0, every: bool = False, trouble: Trouble | None = None
@@ -84,9 +90,7 @@ def ended(
     with world(directory) as site:
         if trouble is not None:
             site.trouble = trouble
-        crashing = Crashing(
-            site, (lambda attempt: attempt) if every else (lambda n: (crash_at or None) if n == 1 else None)
-        )
+        crashing = Crashing(site, (lambda attempt: attempt) if every else _after(crash_at))
         if trouble is not None:
             site.trouble.tolerate = (VersionConflict,)
         main_job(site, crashing)
@@ -136,3 +140,53 @@ def test_messages_in_any_order_doubled_and_lost_end_the_same(tmp_path: Path, cal
     trouble = Trouble(seed=seed, shuffle=True, duplicate=0.5, drop=0.3)
     with ended(tmp_path / "site", trouble=trouble) as site:
         assert end_of(site) == calm
+
+
+@pytest.mark.mission("H4", "A2")
+@pytest.mark.parametrize("write", [1, 2, 3])
+def test_a_process_that_dies_while_a_key_is_refused_still_makes_the_task_and_the_mail(
+    tmp_path: Path, write: int
+) -> None:
+    with world(tmp_path) as site:
+        site.transfer(email=ADDRESS)
+        site.site.revoke_key()
+        crashing = Crashing(site, _after(write))
+        crashing.run(NOTICE)
+        assert crashing.fuse.blown > 0
+        assert [task.kind for task in site.tasks()] == [TaskKind.RESTORE_CONNECTION]
+        assert len({mail.raw for mail in site.ports.mailer.sent}) == 1
+        assert_whole(site)
+
+
+@pytest.mark.mission("H4", "E9")
+@pytest.mark.parametrize("write", [1, 2, 3])
+def test_a_process_that_dies_while_an_invoice_is_gone_still_asks(tmp_path: Path, write: int) -> None:
+    with world(tmp_path) as site:
+        sold = site.transfer(email=ADDRESS)
+        site.site.fault(vanish_invoice=[int(sold.id)])
+        Crashing(site, _after(write)).run("2026-06-01 23:00")
+        assert [task.kind for task in site.tasks()] == [TaskKind.DISCREPANCY]
+        assert site.case().hold is not None
+
+
+@pytest.mark.mission("H4", "C2")
+@pytest.mark.parametrize("write", [1, 2, 3, 4])
+def test_a_process_that_dies_while_a_list_is_refused_still_makes_the_task(tmp_path: Path, write: int) -> None:
+    with world(tmp_path) as site:
+        noticed(site, email=ADDRESS)
+        site.ports.mailer.refused.add("faktura@nordlys.example")
+        Crashing(site, _after(write)).run(LIST)
+        assert [task.kind for task in site.tasks()] == [TaskKind.LIST_UNDELIVERED]
+        assert site.case().list_id is None
+
+
+@pytest.mark.mission("H4", "C1")
+@pytest.mark.parametrize("write", [1, 2, 3, 4])
+def test_a_process_that_dies_while_no_channel_is_left_still_asks_for_an_address(tmp_path: Path, write: int) -> None:
+    with world(tmp_path) as site:
+        sold = site.transfer(email=ADDRESS)
+        site.ports.mailer.refused.add(ADDRESS)
+        site.site.change_customer(sold, line1="", postal_code="", city="")
+        Crashing(site, _after(write)).run(NOTICE)
+        assert [task.kind for task in site.tasks()] == [TaskKind.LETTER_UNDELIVERED]
+        assert [letter.state.value for letter in site.case().letters] == ["voided"]
