@@ -103,7 +103,7 @@ def _invoice(office: Office, company: Company, seed: int, place: int, start: dat
     currency = "SEK" if place == 9 else "EUR"
     amount = dice.choice((4_990, 12_500, 24_800, 74_000, 124_000, 260_050))
     invoice = ledger.sell(office, customer, on=due - timedelta(days=14), due=due, amount=amount, currency=currency)
-    if place % 4 == 1 and due < office.today:
+    if place % 3 == 1 and due < office.today:
         _remind(office, invoice, due)
     office.store.insert(
         Plan(
@@ -114,7 +114,7 @@ def _invoice(office: Office, company: Company, seed: int, place: int, start: dat
             behaviour=debtors.choose(seed, place),
             seed=seed * 1000 + place,
             counts_from=max(due, start - timedelta(days=14)),
-            clerk=("collection" if place % 4 == 1 else "reminder") if place % 6 else "",
+            clerk=("collection" if place % 3 == 1 else "reminder") if place % 6 else "",
         )
     )
 
