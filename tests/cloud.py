@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 
 import boto3
 import pytest
@@ -47,6 +48,12 @@ class Cloud:
     law_clock: DynamoLawClock
 
 
+@cache
+def _clients() -> tuple[DynamoDBClient, S3Client]:
+    """Made once: reading the services' descriptions takes longer than most tests."""
+    return boto3.client("dynamodb", region_name=REGION), boto3.client("s3", region_name=REGION)
+
+
 @contextmanager
 def cloud() -> Iterator[Cloud]:
     """Empty at the start, gone at the end; no credentials, no network."""
@@ -55,9 +62,8 @@ def cloud() -> Iterator[Cloud]:
             environment.setenv(name, "testing")
         environment.delenv("AWS_PROFILE", raising=False)
         with mock_aws():
-            dynamodb = boto3.client("dynamodb", region_name=REGION)
+            dynamodb, s3 = _clients()
             dynamodb.create_table(**definition(TABLE))
-            s3 = boto3.client("s3", region_name=REGION)
             s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-north-1"})
             yield of(dynamodb, s3)
 

@@ -30,6 +30,16 @@ Key = tuple[type[Record], int]
 IndexKey = tuple[type[Record], str, int]
 
 
+_ADAPTERS: dict[type[Record], TypeAdapter[Record]] = {}
+"""Made once per kind: building them takes longer than reading a ledger."""
+
+
+def _adapter(kind: type[Record]) -> TypeAdapter[Record]:
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = cast("TypeAdapter[Record]", TypeAdapter(kind))
+    return _ADAPTERS[kind]
+
+
 class RecordStore:
     """One lock for everything: an ERP for a demo, not for a crowd. Ids of each kind have a range of their own."""
 
@@ -48,9 +58,7 @@ class RecordStore:
         self._read_all()
 
     def _read_all(self) -> None:
-        self._adapters: dict[type[Record], TypeAdapter[Record]] = {
-            kind: cast("TypeAdapter[Record]", TypeAdapter(kind)) for kind in self._kinds
-        }
+        self._adapters = {kind: _adapter(kind) for kind in self._kinds}
         self._records: dict[type[Record], dict[int, Record]] = {kind: {} for kind in self._kinds}
         self._index: dict[IndexKey, set[int]] = defaultdict(set)
         self._last_id = {kind: (place + 1) * 1_000_000 for place, kind in enumerate(self._kinds)}
