@@ -30,6 +30,8 @@ _PERSONAL_KEYS = frozenset(
         "name",
         "displayname",
         "customername",
+        "legalname",
+        "customerreference",
         "contactname",
         "addressline1",
         "addressline2",

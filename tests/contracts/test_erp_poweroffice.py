@@ -214,6 +214,7 @@ def test_another_debt_collector_in_the_settings_is_seen(site: PowerOffice) -> No
 
 @pytest.mark.mission("A2")
 def test_a_deleted_extension_comes_back_with_another_key(site: PowerOffice) -> None:
+    """Surprise 25."""
     site.erp.identity()
     lost = site.erp
     site.revoke_key()
@@ -282,7 +283,7 @@ def test_polled_and_reported_again_and_again_it_is_one_case(site: PowerOffice) -
 
 
 def test_eight_workers_on_one_limit_are_never_refused(tmp_path: Path) -> None:
-    """In real time against the simulator's own limit of ten in any second."""
+    """Surprise 22, in real time against the simulator's own limit of ten in any second."""
     site = poweroffice(tmp_path)
     site.app.api.traffic.limit = 10
     slots = MemorySlots(SLOT, time.monotonic)

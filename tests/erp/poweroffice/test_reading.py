@@ -86,6 +86,7 @@ def test_amounts_are_exact(server: Scripted, amount: float, expected: int) -> No
 
 @pytest.mark.mission("B4")
 def test_a_balance_in_kroner_of_an_invoice_in_euro(server: Scripted) -> None:
+    """Surprise 11."""
     one_invoice(
         server, invoice(CurrencyCode="EUR", TotalAmount=100.0, TotalPostedAmount=1145.0, Balance=572.5, MatchId=880)
     )
@@ -94,9 +95,29 @@ def test_a_balance_in_kroner_of_an_invoice_in_euro(server: Scripted) -> None:
 
 
 @pytest.mark.mission("B3")
-def test_the_exemption_on_the_card_is_told(server: Scripted) -> None:
+def test_the_exemption_on_the_card_is_told_and_is_no_remark(server: Scripted) -> None:
+    """Surprise 16: it keeps new transfers out, and never touches an open case."""
     one_invoice(server, TransferToDebtCollectionAgency=False)
-    assert scripted_poweroffice(server, Time()).invoice(INVOICE).prohibited
+    found = scripted_poweroffice(server, Time()).invoice(INVOICE)
+    assert found.prohibited
+    assert found.remark == ""
+
+
+def test_the_card_is_read_with_every_invoice(server: Scripted) -> None:
+    """Surprise 24: a new address does not move the card's last change."""
+    erp = scripted_poweroffice(server, Time())
+    assert erp.invoice(INVOICE).debtor.address is not None
+    moved = customer(MailAddress={"AddressLine1": "Gate 2", "ZipCode": "5003", "City": "Bergen"})
+    server.on("GET", "/v2/Customers", httpx.Response(200, json=[moved]))
+    address = erp.invoice(INVOICE).debtor.address
+    assert address is not None
+    assert (address.line1, address.city, address.country) == ("Gate 2", "Bergen", "NO")
+
+
+def test_a_reversed_invoice_counts_as_credited(server: Scripted) -> None:
+    """Surprise 28: its number may be another's by now; the id is not."""
+    one_invoice(server, invoice(IsReversed=True, Balance=0.0))
+    assert scripted_poweroffice(server, Time()).invoice(INVOICE).credited
 
 
 def test_what_the_card_leaves_open_is_the_default(server: Scripted) -> None:

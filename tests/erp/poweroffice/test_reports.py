@@ -65,6 +65,7 @@ def test_a_new_case_has_its_number_and_the_invoice_as_it_was_fetched(server: Scr
 
 
 def test_a_case_that_stands_is_only_told(server: Scripted) -> None:
+    """Surprise 18: what it says cannot be read, so it is written again."""
     server.on("GET", CASES, envelope([case()]))
     scripted_poweroffice(server, Time()).report(report())
     assert written(server) == [("POST", UPDATE)]
