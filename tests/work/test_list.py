@@ -7,14 +7,17 @@ from email.message import EmailMessage
 
 import pytest
 
-from chalicelib.case.model import Phase, Step, WhyNot
+from chalicelib.case.model import Outcome, Phase, Step, WhyNot
 from chalicelib.case.terms import Registration, Terms
 from chalicelib.ports.records import ListState, TaskKind
-from chalicelib.work.change import approve
+from chalicelib.work.change import Done, approve, resume
+from chalicelib.work.debtor_message import About, debtor_says
 from chalicelib.work.hear_mail import hear_mail
+from chalicelib.work.tick import tick
 from tests.doubles import SentMail
+from tests.pump import Trouble
 from tests.work.walks import LIST, REGISTRATION, listed, noticed
-from tests.world import CREDITOR, OSLO, World
+from tests.world import CONNECTION, CREDITOR, OSLO, World
 
 RECIPIENT = "faktura@nordlys.example"
 
@@ -262,3 +265,35 @@ class _Lists:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._inner, name)
+
+
+@pytest.mark.mission("C3", "D5")
+def test_an_objection_while_on_the_list_takes_the_case_off_it_until_it_is_answered(site: World) -> None:
+    listed(site)
+    site.at("2026-06-24 12:00")
+    debtor_says(site.ports, site.ref(), About.OBJECTION, "Jeg har aldri fått varen.")
+    site.settle()
+    assert (site.case().phase, site.plan().why_not) == (Phase.NOTICE, WhyNot.HELD)
+    site.run(REGISTRATION)
+    assert site.case().registered_on is None
+    assert resume(site.ports, site.ref()) == Done()
+    site.settle()
+    assert (site.plan().step, site.plan().on) == (Step.PUT_ON_LIST, date(2026, 6, 30))
+    site.run("2026-06-30 09:00")
+    assert site.case().answer_by == datetime(2026, 7, 2, 8, tzinfo=OSLO)
+
+
+@pytest.mark.mission("C2", "C3")
+def test_what_was_paid_after_the_list_was_planned_is_not_on_it(site: World) -> None:
+    sold = noticed(site)
+    site.at(LIST)
+    tick(site.ports)
+    site.site.act("credit", sold)
+    site.site.received.clear()
+    site.ports.queue.job("sync", connection_id=CONNECTION, group=CONNECTION)
+    site.trouble = Trouble(shuffle=True, seed=3)
+    site.settle()
+    assert site.case().outcome is Outcome.CREDITED
+    assert site.case().list_id is None
+    site.run(REGISTRATION)
+    assert site.case().registered_on is None
