@@ -1,8 +1,6 @@
 """Fact 6: one request at a time per company, whoever calls; and how many requests each use takes."""
 
 import threading
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from chalicelib.erp.contract import ErpAccessLost, ErpUnavailable, Measure, ReportStatus, StatusReport
+from chalicelib.erp.contract import Erp, ErpAccessLost, ErpUnavailable, Measure, ReportStatus, StatusReport
 from chalicelib.erp.netvisor.api import LEASE, LIMITS
 from chalicelib.erp.registry import Access, open_erp
 from chalicelib.erp.retries import RetryRule
@@ -39,37 +37,38 @@ class Crowded(httpx.BaseTransport):
                 self.now -= 1
 
 
-def many_at_once(site: Netvisor, turns: Callable[[], Turns]) -> tuple[int, list[str]]:
-    """The most requests at the same time, and how each of several workers fared."""
-    network = Crowded(site.network)
-    site.fault(latency_ms=20)
-
-    def work(_: int) -> str:
-        transport = Transport("netvisor", "http://netvisor.invalid", network=network, retries=RetryRule(attempts=1))
-        stamped = lambda: site.time.instant.astimezone(UTC)  # noqa: E731
-        erp = open_erp("netvisor", transport, site.access, agency="AutoCollect", clock=stamped, turns=turns())
-        try:
-            erp.identity()
-        except ErpUnavailable as trouble:
-            return trouble.detail
-        return "done"
-
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        outcomes = list(pool.map(work, range(AT_ONCE)))
-    return network.most, outcomes
+def with_turns(site: Netvisor, network: httpx.BaseTransport, turns: Turns) -> Erp:
+    """A worker of its own, which does not repeat what was refused."""
+    transport = Transport("netvisor", "http://netvisor.invalid", network=network, retries=RetryRule(attempts=1))
+    return open_erp("netvisor", transport, site.access, agency="AutoCollect", clock=site.time.now, turns=turns)
 
 
 def test_workers_that_share_turns_never_meet(site: Netvisor) -> None:
-    shared = MemoryTurns()
-    most, outcomes = many_at_once(site, lambda: Turns(shared, sleep=time.sleep))
-    assert most == 1
-    assert outcomes == ["done"] * AT_ONCE
+    network, shared = Crowded(site.network), MemoryTurns()
+    site.fault(latency_ms=10)
+    workers = [with_turns(site, network, Turns(shared)) for _ in range(AT_ONCE)]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = list(pool.map(lambda erp: erp.identity(), workers))
+    assert len(found) == AT_ONCE
+    assert network.most == 1
 
 
-def test_workers_with_turns_of_their_own_are_refused(site: Netvisor) -> None:
-    most, outcomes = many_at_once(site, lambda: Turns(MemoryTurns()))
-    assert most > 1
-    assert any(outcome != "done" for outcome in outcomes)
+def test_a_second_request_at_the_same_time_is_refused(site: Netvisor) -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def held(_: float) -> None:
+        entered.set()
+        assert leave.wait(10)
+
+    site.app.api.sleep = held
+    site.fault(latency_ms=1)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(with_turns(site, site.network, Turns(MemoryTurns())).identity)
+        assert entered.wait(10)
+        with pytest.raises(ErpUnavailable, match="answered 500"):
+            with_turns(site, site.network, Turns(MemoryTurns())).identity()
+        leave.set()
+        assert first.result(10).organisation_number == site.company["business_id"].replace("-", "")
 
 
 def test_without_turns_netvisor_cannot_be_opened(site: Netvisor) -> None:
