@@ -1,11 +1,11 @@
 """Netvisor behind the contract that all ERPs share."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.case.model import MatchedItem
 from chalicelib.erp.contract import CompanyIdentity, Invoice, LedgerChanges, Proposal, StatusReport
-from chalicelib.erp.netvisor import invoices, reports
+from chalicelib.erp.netvisor import invoices, reports, settlements
 from chalicelib.erp.netvisor.api import NetvisorApi
 from chalicelib.erp.netvisor.ledger import SalesLedger
 from chalicelib.erp.netvisor.signing import Credentials, Signer
@@ -73,3 +73,17 @@ class NetvisorErp:
 
     def report(self, status: StatusReport) -> None:
         reports.report(self._api, self._agency, status)
+
+    def match_settlement(self, invoice_id: str, amount: int, on: date) -> bool:
+        """Put a settlement of ours that arrived by bank against its invoice, where Netvisor did not by itself.
+
+        `amount` in cents, `on` the day of our transfer. True when it stands matched; False when it is not there yet.
+        """
+        return settlements.match(self._api, invoice_id, amount, on)
+
+    def book_settlement(self, invoice_id: str, amount: int, on: date, method: str) -> str:
+        """Post a settlement by interface, for companies whose bank payments do not match (mission E6: never both).
+
+        Returns the payment's key. `method` is the name of a payment method that the company has.
+        """
+        return settlements.book(self._api, self._agency, settlements.Settlement(invoice_id, amount, on, method))

@@ -1,6 +1,7 @@
 """Fetching what other parts share: listed invoices, invoices whole, customers, payments."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from chalicelib.erp.contract import ErpNotFound
 from chalicelib.erp.netvisor import wire
@@ -97,7 +98,17 @@ def _customers(api: NetvisorApi, query: Mapping[str, str]) -> dict[str, wire.Cus
 def payments(api: NetvisorApi, key: str, kind: str = "") -> list[wire.Payment]:
     """What is linked to an invoice. `kind` is a value of limitbytype: credit losses stand in the same list."""
     query = {"invoicenetvisorkey": netvisor_key(key, "invoice"), "limitlinkedpayments": "1"}
-    root = api.get(PAYMENTS, query | ({"limitbytype": kind} if kind else {}))
+    return _payments(api, query | ({"limitbytype": kind} if kind else {}))
+
+
+def waiting_payments(api: NetvisorApi, since: date) -> list[wire.Payment]:
+    """Payments dated since the day, that day included, that are linked to no invoice yet."""
+    query = {"limitlinkedpayments": "0", "limitbytype": "excludecreditloss", "begindate": since.isoformat()}
+    return _payments(api, query)
+
+
+def _payments(api: NetvisorApi, query: Mapping[str, str]) -> list[wire.Payment]:
+    root = api.get(PAYMENTS, query)
     return [wire.payment(node) for node in root.first("salespaymentlist").all("salespayment")]
 
 

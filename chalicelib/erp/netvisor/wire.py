@@ -110,6 +110,7 @@ class Payment:
     on: date
     sum: int
     currency_sum: int | None
+    reference: str = ""
 
 
 def listed_invoice(node: Node) -> ListedInvoice:
@@ -205,6 +206,7 @@ def payment(node: Node) -> Payment:
         on=_must_day(node.value("date")),
         sum=minor_units(node.value("sum")),
         currency_sum=minor_units(foreign) if foreign else None,
+        reference=node.value("referencenumber"),
     )
 
 
