@@ -96,6 +96,7 @@ class RefusalReason(StrEnum):
     FACTORED = "factored"
     ALREADY_IN_COLLECTION = "already_in_collection"
     DUPLICATE = "duplicate"
+    PROHIBITED = "prohibited"
     MISSING_ADDRESS = "missing_address"
     MISSING_CUSTOMER = "missing_customer"
     INVALID_ORGANISATION_NUMBER = "invalid_organisation_number"

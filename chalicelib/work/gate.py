@@ -45,6 +45,10 @@ def _document(invoice: Invoice, today: date) -> Reason | None:
         return Reason(RefusalReason.CREDIT_NOTE)
     if invoice.factored:
         return Reason(RefusalReason.FACTORED)
+    if invoice.prohibited:
+        return Reason(RefusalReason.PROHIBITED)
+    if invoice.elsewhere:
+        return Reason(RefusalReason.ALREADY_IN_COLLECTION)
     if invoice.remark:
         return Reason(RefusalReason.DISPUTED, invoice.remark)
     if invoice.due_date >= today:
