@@ -68,7 +68,7 @@ class PowerOfficeErp:
         legacy_api = LegacyApi(legacy, Tokens(legacy, keys.application, keys.client, "", clock, kept))
         self._service = DebtCollection(legacy_api)
         booked = law_clock or clock
-        self._invoices = Invoices(self._api, self._service, booked)
+        self._invoices = Invoices(self._api, self._service, booked, clock)
         self._ledger = CustomerLedger(self._api, self._service, booked)
         self._agency = agency
 

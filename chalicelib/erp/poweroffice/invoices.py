@@ -32,11 +32,14 @@ class _Bundle:
 
 
 class Invoices:
-    """`clock` is the one that the ledger is dated by."""
+    """`booked` is the clock that the ledger is dated by, `clock` the wall clock that what was read ahead ages by."""
 
-    def __init__(self, api: GoApi, service: DebtCollection, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, api: GoApi, service: DebtCollection, booked: Callable[[], datetime], clock: Callable[[], datetime]
+    ) -> None:
         self._api = api
         self._service = service
+        self._booked = booked
         self._clock = clock
         self._approved: Mapping[str, Available] = {}
         self._expected: list[str] = []
@@ -99,7 +102,7 @@ class Invoices:
         )
 
     def _letters(self, invoices: Iterable[wire.OutgoingInvoice], numbers: str) -> Iterable[wire.LedgerEntry]:
-        today = self._clock().date()
+        today = self._booked().date()
         first = min((one.voucher_date for one in invoices if one.voucher_date), default=today)
         query = {
             "fromDate": first.isoformat(),

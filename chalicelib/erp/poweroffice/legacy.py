@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from chalicelib.erp.contract import ErpUnavailable
+from chalicelib.erp.contract import ErpRightMissing, ErpUnavailable
 from chalicelib.erp.poweroffice.api import Query, unexpected
 from chalicelib.erp.poweroffice.failures import failure, legacy_failure
 from chalicelib.erp.poweroffice.tokens import Tokens
@@ -50,6 +50,9 @@ class LegacyApi:
         answer = self._send(call, token)
         if answer.status in (401, 403):
             answer = self._send(call, self._tokens.renewed(token))
+        if answer.status == 403:
+            need = "the integration lacks the right to the debt collection service of v1"
+            raise ErpRightMissing(f"PowerOffice: {call.method} {call.path}: {need}")
         if not 200 <= answer.status < 300:
             raise failure(call.method, call.path, answer)
         return answer

@@ -32,7 +32,8 @@ def _standing(service: DebtCollection, status: StatusReport, invoice_id: str) ->
         held = (case for case in service.active_cases() if case.holds(invoice_id))
         return next((case for case in held if case.code.startswith(REFUSED)), None)
     case = service.case_of(status.reference)
-    if case is not None and not case.holds(invoice_id):
+    # What is over keeps what it has: the invoice may be approved for its next case by now.
+    if case is not None and not case.holds(invoice_id) and status.status is ReportStatus.ONGOING:
         service.add_invoices(case.id, [invoice_id])
     return case
 

@@ -124,6 +124,12 @@ def test_a_403_that_cannot_be_explained_still_names_the_right(server: Scripted) 
         scripted_poweroffice(server, Time()).invoice(INVOICE)
 
 
+def test_a_403_of_the_older_version_names_its_service(server: Scripted) -> None:
+    server.on("GET", "/DebtCollection/IsActiveDebtCollection", httpx.Response(403))
+    with pytest.raises(ErpRightMissing, match="debt collection service of v1"):
+        scripted_poweroffice(server, Time()).proposals()
+
+
 @pytest.mark.mission("A2")
 def test_the_check_names_all_missing_rights_at_once(server: Scripted) -> None:
     known = {"ValidPrivileges": ["CommonServices", "CustomerLedger"], "InvalidPrivileges": ["Customer"]}

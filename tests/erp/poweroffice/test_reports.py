@@ -78,11 +78,14 @@ def test_a_case_that_lost_its_invoice_on_the_way_gets_it(server: Scripted) -> No
     assert body_of(server.to("POST", ADD)[0]) == {"caseId": CASE, "invoiceIds": [INVOICE]}
 
 
-@pytest.mark.parametrize(("status", "closed"), [(ReportStatus.SETTLED, True), (ReportStatus.WITHDRAWN, True)])
-def test_what_is_over_is_closed(server: Scripted, status: ReportStatus, closed: bool) -> None:
-    server.on("GET", CASES, envelope([case()]))
-    scripted_poweroffice(server, Time()).report(report(status))
-    assert body_of(server.to("POST", UPDATE)[0])["isCaseClosed"] is closed
+@pytest.mark.mission("D4")
+@pytest.mark.parametrize("status", [ReportStatus.SETTLED, ReportStatus.WITHDRAWN])
+def test_what_is_over_is_closed_and_takes_no_invoice_back(server: Scripted, status: ReportStatus) -> None:
+    for held in ([approved()], []):
+        server.on("GET", CASES, envelope([case(invoices=held)]))
+        scripted_poweroffice(server, Time()).report(report(status))
+        assert body_of(server.to("POST", UPDATE)[-1])["isCaseClosed"] is True
+    assert server.to("POST", ADD) == []
 
 
 def test_a_refusal_makes_a_case_to_reject(server: Scripted) -> None:
