@@ -11,6 +11,7 @@ from chalicelib.case.model import Outcome, Phase, Step, WhyNot
 from chalicelib.case.terms import Registration, Terms
 from chalicelib.ports.records import ListState, TaskKind
 from chalicelib.work.change import Done, approve, resume
+from chalicelib.work.collection_list import plan_list
 from chalicelib.work.debtor_message import About, debtor_says
 from chalicelib.work.hear_mail import hear_mail
 from chalicelib.work.tick import tick
@@ -297,3 +298,20 @@ def test_what_was_paid_after_the_list_was_planned_is_not_on_it(site: World) -> N
     assert site.case().list_id is None
     site.run(REGISTRATION)
     assert site.case().registered_on is None
+
+
+@pytest.mark.mission("C2")
+def test_a_mail_that_stood_still_until_wednesday_leaves_the_full_window(site: World) -> None:
+    noticed(site)
+    site.run("2026-06-22 23:00")
+    site.at(LIST)
+    plan_list(site.ports, CREDITOR, date(2026, 6, 23))
+    # Its effect reaches nobody for a day; on Wednesday afternoon it does.
+    site.at("2026-06-24 13:00")
+    site.settle()
+    assert site.case().answer_by == datetime(2026, 6, 29, 8, tzinfo=OSLO)
+    assert plan_list(site.ports, CREDITOR, date(2026, 6, 23)) is False
+    site.run("2026-06-26 08:05")
+    assert site.case().phase is Phase.LISTED
+    site.run("2026-06-29 08:05")
+    assert site.case().phase is Phase.COLLECTION
