@@ -48,6 +48,12 @@ class DueDates(Protocol):
     def __call__(self, fact: Fact, /) -> date | None: ...
 
 
+class OrderNote(Protocol):
+    """Told the day of each payment that the order of components decided on."""
+
+    def __call__(self, day: date, /) -> None: ...
+
+
 @dataclass(slots=True)
 class Account:
     """One claim while the facts are walked through."""
@@ -58,6 +64,7 @@ class Account:
     order: tuple[Component, ...]
     due_dates: DueDates
     principal: int
+    order_decides: OrderNote
     order_source: str = ""
     """The paragraph that sets the order, where one does."""
     covered: dict[Component, int] = field(default_factory=lambda: dict.fromkeys(Component, 0))
@@ -131,10 +138,14 @@ class Account:
 
     def _cover(self, fact: Fact, amount: int) -> dict[Component, int]:
         """Spreads an amount over what is open that day: first the part it was meant for, then the country's order."""
+        opened = {component: self.open(component, fact.on) for component in self.order}
+        if fact.towards is None and 0 < amount < sum(opened.values()) > max(opened.values()):
+            # It covers not all, and more than one component is open: the order decides.
+            self.order_decides(fact.on)
         share = dict.fromkeys(Component, 0)
         first = () if fact.towards is None else _meant_for(fact.towards, self.order)
         for component in first or self.order:
-            part = min(amount - sum(share.values()), self.open(component, fact.on))
+            part = min(amount - sum(share.values()), opened[component])
             share[component] = part
             self.covered[component] += part
         if share[Component.PRINCIPAL]:

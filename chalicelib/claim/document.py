@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from chalicelib.claim import money
+from chalicelib.claim.explain import caveat_text
 from chalicelib.claim.facts import Component, Country, DebtorClass, Fact, Facts, FactType, Party
 from chalicelib.claim.receipt import Line, RateRow, Statement
 
@@ -138,7 +139,7 @@ def render(statement: Statement, facts: Facts, choices: Mapping[str, str] | None
             "costs": money.text(statement.open.costs),
             "total": money.text(statement.open.total),
         },
-        "warnings": list(statement.warnings),
+        "warnings": [caveat_text(caveat, "en") for caveat in statement.warnings],
         "law_version": statement.law_version,
         "facts": facts_content(facts),
     }

@@ -6,8 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from chalicelib.claim import money
-from chalicelib.claim.facts import Facts
+from chalicelib.claim.caveat import Caveat, Value
+from chalicelib.claim.facts import Facts, FactType
 from chalicelib.claim.receipt import Line, RateRow, RefusedFact, Statement
+from chalicelib.law.entries import Status
 
 LANGUAGES = ("nb", "fi", "sv", "en")
 FOLDER = Path(__file__).parent / "words"
@@ -42,9 +44,24 @@ def explain(statement: Statement, facts: Facts, language: str) -> str:
     if statement.refused:
         rows += ["", frame["refused"], *(_refused(item, language) for item in statement.refused)]
     if statement.warnings:
-        rows += ["", frame["warnings"], *(f"  - {warning}" for warning in statement.warnings)]
+        rows += ["", frame["warnings"], *(f"  - {caveat_text(item, language)}" for item in statement.warnings)]
     rows += ["", frame["law"].format(version=statement.law_version, country=text["country"][facts.country.value])]
     return "\n".join(rows)
+
+
+def caveat_text(item: Caveat, language: str) -> str:
+    """What the reader must be warned of, in his language; notes of the law files stay in English."""
+    text = words(language)
+    told = {name: _value(value, text, language) for name, value in item.values}
+    return text["caveat"][item.kind.value].format(**told)
+
+
+def _value(value: Value, text: Words, language: str) -> str:
+    if isinstance(value, date):
+        return _day(value, language)
+    if isinstance(value, FactType):
+        return text["fact"][value.value]
+    return text["status"][value.value] if isinstance(value, Status) else value
 
 
 def amount(minor: int, language: str) -> str:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from chalicelib.claim import finland_dates, finland_limits
 from chalicelib.claim.calendar import ONE_DAY
+from chalicelib.claim.caveat import CaveatKind
 from chalicelib.claim.compensation import wants_compensation
 from chalicelib.claim.facts import DebtorClass, Fact, Facts, FactType, Party
 from chalicelib.claim.finland_court import CourtCosts
@@ -133,6 +134,8 @@ class FinlandCosts:
         if fact.type in DEMANDS:
             return self._letters.refusal_of_demand(fact, self._time.due_date)
         if fact.type is FactType.TRATTA:
+            if finland_dates.tratta_debtors(self._law.fi, fact.on).value == "companies only":
+                self._reading.warn(CaveatKind.TRATTA_COMPANIES_ONLY, on=fact.on)
             return self._letters.refusal_of_tratta(fact)
         if fact.type is FactType.EXTENSION:
             return self._refusal_of_extension(fact)
@@ -162,14 +165,14 @@ class FinlandCosts:
         if self._unregulated(fact):
             if fact.amount is None:
                 return Refusal.AMOUNT_MISSING
-            self._reading.warn(f"{fact.type} of {fact.on}: the act set no ceiling, only what is reasonable (10 §)")
+            self._reading.warn(CaveatKind.NO_CEILING, act=fact.type, on=fact.on)
             self._add(fact, _Charge(fact.amount, f"fi.cost.reasonable.{fact.type}", "perintälaki 10 §"))
             return None
         try:
             charge = self._price(fact, principal)
             left = self._ceilings.total(principal, fact.on) - self._charged
         except (UnknownValueError, BeforeFirstValueError) as missing:
-            self._reading.warn(f"{fact.type} of {fact.on} claims nothing: {missing}")
+            self._reading.warn(CaveatKind.NO_VALUE_FOR_ACT, act=fact.type, on=fact.on, value=missing.value)
             return Refusal.NO_VALUE_IN_LAW_DATA
         amount = min(charge.amount, left, charge.amount if fact.amount is None else fact.amount)
         if amount <= 0:

@@ -5,13 +5,14 @@ from functools import partial
 
 from chalicelib.claim import finland_interest
 from chalicelib.claim.account import Account
+from chalicelib.claim.caveat import CaveatKind
 from chalicelib.claim.facts import Component, DebtorClass, Fact, Facts
 from chalicelib.claim.finland import FinlandCosts
 from chalicelib.claim.interest import Meter, once_at_the_end
 from chalicelib.claim.reading import Reading
 from chalicelib.claim.sequence import ordered
 from chalicelib.claim.standstill import disputes
-from chalicelib.claim.timeline import Timeline
+from chalicelib.claim.timeline import Timeline, warn_of_holiday
 from chalicelib.law.lawbook import Lawbook
 
 CONSUMER_ORDER = (Component.INTEREST, Component.PRINCIPAL, Component.COSTS)
@@ -24,7 +25,7 @@ def run(facts: Facts, principal: int, until: date | None, law: Lawbook, reading:
     account = _account(facts, principal, until, law, reading, forfeited=False)
     account.run(until)
     if isinstance(account.costs, FinlandCosts) and account.costs.breached:
-        reading.warn("the right to collection costs is lost by a breach of the rules (perintälaki 10 § 3 mom.)")
+        reading.warn(CaveatKind.COSTS_LOST)
         account = _account(facts, principal, until, law, reading, forfeited=True)
         account.run(until)
     return account
@@ -33,14 +34,17 @@ def run(facts: Facts, principal: int, until: date | None, law: Lawbook, reading:
 def _account(
     facts: Facts, principal: int, until: date | None, law: Lawbook, reading: Reading, *, forfeited: bool
 ) -> Account:
+    if facts.commercial and not finland_interest.is_commercial(facts):
+        reading.warn(CaveatKind.COMMERCIAL_CONSUMER)
     meter = Meter(
         principal,
         finland_interest.start(facts, law.fi, reading),
         finland_interest.Price(facts, law.fi, reading),
         once_at_the_end,
         finland_interest.RULE,
-        finland_interest.COMMERCIAL if facts.commercial else finland_interest.GENERAL,
+        finland_interest.COMMERCIAL if finland_interest.is_commercial(facts) else finland_interest.GENERAL,
     )
+    warn_of_holiday(facts, until, law.fi.choices.due_date_on_holiday, reading)
     timeline = Timeline(
         due_date=finland_interest.settled_due_date(facts.due_date, law.fi),
         disputes=disputes(ordered(facts.events, until)),
@@ -51,8 +55,9 @@ def _account(
         meter=meter,
         costs=FinlandCosts(facts, law, reading, meter, timeline, forfeited=forfeited),
         order=_order(facts, law),
-        due_dates=partial(_postpone, timeline, law),
+        due_dates=partial(_postpone, timeline, law, reading),
         principal=principal,
+        order_decides=partial(_warn_of_order, facts, law, reading),
         order_source=CONSUMER_ORDER_SOURCE if facts.debtor is DebtorClass.CONSUMER else "",
     )
 
@@ -64,11 +69,16 @@ def _order(facts: Facts, law: Lawbook) -> tuple[Component, ...]:
     return tuple(Component(name) for name in chosen.split(", "))
 
 
-def _postpone(timeline: Timeline, law: Lawbook, fact: Fact) -> date | None:
+def _warn_of_order(facts: Facts, law: Lawbook, reading: Reading, day: date) -> None:
+    if facts.debtor is not DebtorClass.CONSUMER:
+        reading.use(law.fi.choices.business_allocation_order.at(facts.due_date), day)
+
+
+def _postpone(timeline: Timeline, law: Lawbook, reading: Reading, fact: Fact) -> date | None:
     """A later due date, agreed or granted as an extension: from the granting until then the debtor is not late."""
     if fact.new_due_date is None or fact.new_due_date <= max(timeline.due_date, fact.on):
         return None
     new = finland_interest.settled_due_date(fact.new_due_date, law.fi)
     timeline.postpone(fact.on, new)
-    runs = law.fi.choices.interest_during_extension.at(fact.on).value == "runs"
+    runs = reading.use(law.fi.choices.interest_during_extension.at(fact.on), fact.on) == "runs"
     return fact.on if runs else new

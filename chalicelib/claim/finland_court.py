@@ -1,6 +1,7 @@
 """Finland: what an undisputed case costs in court, on top of out-of-court costs (OMa 1311/2001, court fee decrees)."""
 
 from chalicelib.claim import finland_dates
+from chalicelib.claim.caveat import CaveatKind
 from chalicelib.claim.facts import DebtorClass, Fact, Facts
 from chalicelib.claim.finland_limits import EURO
 from chalicelib.claim.money import round_half_up
@@ -44,9 +45,9 @@ class CourtCosts:
             self._add(fact, amount, "fi.court.fee", cite(law.court_fee.section, dated), None)
             return None
         if fact.on < law.court_fee_contested.starts[0]:
-            self._reading.warn(f"the court fee of {fact.on} is older than the law data; check the receipt")
+            self._reading.warn(CaveatKind.COURT_FEE_OLD, on=fact.on)
         elif fact.amount > law.court_fee_contested.at(fact.on).value * EURO:
-            self._reading.warn(f"the court fee of {fact.on} is above the fees in the law data; check the receipt")
+            self._reading.warn(CaveatKind.COURT_FEE_HIGH, on=fact.on)
         self._add(fact, fact.amount, "fi.court.fee", law.court_fee.section, None)
         return None
 

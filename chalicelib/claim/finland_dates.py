@@ -25,6 +25,11 @@ def ceiling(parameter: Parameter[T], done_on: date) -> Dated[T]:
     return parameter.at(done_on)
 
 
+def tratta_debtors(law: FinlandLaw, sent_on: date) -> Dated[str]:
+    """Who may get a tratta on the day it is sent (perintälaki 7 §)."""
+    return law.tratta_debtors.at(sent_on)
+
+
 def compensation(law: FinlandLaw, first_day_of_delay: date) -> Dated[Decimal]:
     """It arises when late interest does (perintälaki 10 i §)."""
     return law.standard_compensation.at(first_day_of_delay)

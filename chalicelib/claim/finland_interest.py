@@ -7,6 +7,7 @@ from typing import Protocol
 
 from chalicelib.claim import finland_dates
 from chalicelib.claim.calendar import days_of_year, next_business_day
+from chalicelib.claim.caveat import CaveatKind
 from chalicelib.claim.facts import Country, DebtorClass, Facts
 from chalicelib.claim.interest import Stretch
 from chalicelib.claim.reading import Reading
@@ -49,12 +50,17 @@ def percent(law: FinlandLaw, commercial: bool, day: date, reading: Reading) -> D
     return reading.use(finland_dates.reference_rate(law, day), day) + reading.use(margin, day)
 
 
+def is_commercial(facts: Facts) -> bool:
+    """Whether the 8 points apply: a trader or contracting authority pays a trader, so never a consumer (4 a §)."""
+    return facts.commercial and facts.debtor is not DebtorClass.CONSUMER
+
+
 class Price:
     """Splits the days after `from_day` up to and including `to_day` at rate changes and year ends."""
 
     def __init__(self, facts: Facts, law: FinlandLaw, reading: Reading) -> None:
         self._law = law
-        self._commercial = facts.commercial
+        self._commercial = is_commercial(facts)
         self._reading = reading
         self._count = DAY_COUNTS[facts.day_count]
 
@@ -95,8 +101,6 @@ def start(facts: Facts, law: FinlandLaw, reading: Reading) -> date:
     if facts.due_date_basis == "agreed":
         return due
     if facts.debtor is DebtorClass.CONSUMER:
-        reading.warn(
-            "the due date was not agreed: interest needs that the invoice stated rate and start (korkolaki 6 §)"
-        )
+        reading.warn(CaveatKind.DUE_DATE_NOT_AGREED)
     wait = int(law.interest_wait_days.at(facts.invoice_date).value)
     return max(due, facts.invoice_date + timedelta(days=wait))

@@ -4,6 +4,7 @@ from datetime import date
 
 from chalicelib.claim import norway_dates, norway_limits
 from chalicelib.claim.calendar import ONE_DAY
+from chalicelib.claim.caveat import CaveatKind
 from chalicelib.claim.compensation import wants_compensation
 from chalicelib.claim.facts import Fact, Facts, FactType, Party
 from chalicelib.claim.interest import Meter
@@ -110,10 +111,11 @@ class NorwayCosts:
             return Refusal.CREDITED_IN_FULL
         if principal <= 0:
             return Refusal.NOTHING_OPEN
+        self._reading.use(self._law.no.choices.regime.at(fact.on), fact.on)
         act = regime(self._law.no, fact.on)
         refusal = act.hindrance(fact, disputed=self._time.disputed(fact.on))
         if refusal is Refusal.NO_VALUE_IN_LAW_DATA:
-            self._reading.warn(f"the amounts under the {act.name} are not in the law data: {fact.type} claims nothing")
+            self._reading.warn(CaveatKind.NO_AMOUNTS_OF_ACT, regime=act.name, act=fact.type)
         return refusal
 
     def _letter(self, fact: Fact) -> Refusal | None:
@@ -168,10 +170,12 @@ class NorwayCosts:
     def _compensate(self, first_day: date) -> None:
         if self._time.credited_in_full:
             return
+        if any(self._time.due_date < start <= first_day for start in self._law.no.standard_compensation.starts):
+            self._reading.use(self._law.no.choices.compensation_rate.at(first_day), first_day)
         try:
             dated = norway_dates.compensation(self._law.no, self._time.due_date, first_day)
         except UnknownValueError as unknown:
-            self._reading.warn(f"no standard compensation is claimed: {unknown}")
+            self._reading.warn(CaveatKind.VALUE_UNKNOWN, value=unknown.value, first=unknown.valid_from)
             return
         amount = round_half_up(self._reading.use(dated, first_day) * norway_limits.KRONE)
         source = cite(self._law.no.standard_compensation.section, dated)

@@ -11,7 +11,7 @@ from chalicelib.claim.norway import NorwayCosts
 from chalicelib.claim.reading import Reading
 from chalicelib.claim.sequence import ordered
 from chalicelib.claim.standstill import disputes
-from chalicelib.claim.timeline import Timeline
+from chalicelib.claim.timeline import Timeline, warn_of_holiday
 from chalicelib.law.lawbook import Lawbook
 
 
@@ -25,6 +25,7 @@ def run(facts: Facts, principal: int, until: date | None, law: Lawbook, reading:
         norway_interest.RULE,
         norway_interest.SOURCE,
     )
+    warn_of_holiday(facts, until, law.no.choices.due_date_on_holiday, reading)
     timeline = Timeline(
         due_date=norway_interest.due_date(facts, law.no),
         disputes=disputes(ordered(facts.events, until)),
@@ -37,6 +38,7 @@ def run(facts: Facts, principal: int, until: date | None, law: Lawbook, reading:
         order=_order(facts, law),
         due_dates=partial(_postpone, timeline, law),
         principal=principal,
+        order_decides=partial(_warn_of_order, facts, law, reading),
     )
     account.run(until)
     return account
@@ -46,6 +48,10 @@ def _order(facts: Facts, law: Lawbook) -> tuple[Component, ...]:
     """No order stands in law; costs, interest, principal is the custom, another a choice."""
     chosen = law.no.choices.allocation_order.at(facts.due_date).value
     return tuple(Component(name) for name in chosen.split(", "))
+
+
+def _warn_of_order(facts: Facts, law: Lawbook, reading: Reading, day: date) -> None:
+    reading.use(law.no.choices.allocation_order.at(facts.due_date), day)
 
 
 def _postpone(timeline: Timeline, law: Lawbook, fact: Fact) -> date | None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from chalicelib.claim import norway_dates, norway_limits
 from chalicelib.claim.calendar import add_months
+from chalicelib.claim.caveat import CaveatKind
 from chalicelib.claim.facts import Fact, Facts
 from chalicelib.claim.money import round_half_up
 from chalicelib.claim.norway_salaer import Demand
@@ -61,7 +62,7 @@ class CourtCosts:
                 for factor in (law.complaint_factor, law.enforcement_factor)
             )
             if amount > highest:
-                self._reading.warn(f"the court fee of {fact.on} is above the fees in the law data; check the receipt")
+                self._reading.warn(CaveatKind.COURT_FEE_HIGH, on=fact.on)
         self._add(fact, amount, "no.court.fee", cite(law.complaint_factor.section, unit), fact.on)
         return None
 

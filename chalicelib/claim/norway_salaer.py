@@ -51,13 +51,16 @@ class SalaerRule:
         """Turns light to heavy; asked only while principal is open. Days of objection or granted delay do not count."""
         if self._charged is None or self._heavy_from is not None:
             return
-        deadline = self._charged.deadline
-        if self._law.no.choices.heavy_deadline_on_holiday.at(deadline).value == "moves":
-            deadline = next_business_day(Country.NO, deadline)
+        deadline, told = self._charged.deadline, self._law.no.choices.heavy_deadline_on_holiday
+        working = next_business_day(Country.NO, deadline)
+        if told.at(deadline).value == "moves":
+            deadline = working
         days = int(self._reading.use(self._law.no.heavy_after_days.at(self._charged.on), self._charged.on)) + 1
         heavy_from = day_after(deadline, days, standstill)
         if heavy_from is not None and day >= heavy_from:
             self._heavy_from = heavy_from
+            if working != self._charged.deadline:
+                self._reading.use(told.at(self._charged.deadline), day)
 
     def plan(self, fact: Fact, legal_costs: bool) -> Refusal | None:
         """The addition for a plan of more than four instalments, once."""
@@ -68,8 +71,10 @@ class SalaerRule:
             return Refusal.ONE_FEE_PER_CLAIM
         if (fact.instalments or 0) <= int(law.plan_instalments.at(fact.on).value):
             return Refusal.FEW_INSTALMENTS
-        if legal_costs and law.choices.plan_addition_after_legal.at(fact.on).value == "refused":
-            return Refusal.LEGAL_COSTS_EXIST
+        if legal_costs:
+            choice = law.choices.plan_addition_after_legal.at(fact.on)
+            if self._reading.use(choice, fact.on) == "refused":
+                return Refusal.LEGAL_COSTS_EXIST
         self._reading.use(law.plan_addition.at(fact.on), fact.on)
         self._reading.use(law.inkassosats.at(fact.on), fact.on)
         amount = round_half_up(norway_dates.plan_addition(law, fact.on) * norway_limits.KRONE)

@@ -3,30 +3,35 @@
 from datetime import date
 from typing import TypeVar
 
-from chalicelib.law.entries import Dated
+from chalicelib.claim.caveat import Caveat, CaveatKind, Value, caveat
+from chalicelib.law.entries import Dated, Status
 
 T = TypeVar("T")
 
 
 class Reading:
-    """Collects the warnings of all values used, each once, in the order of their first use."""
+    """Collects the caveats of all values used, each once, in the order of their first use."""
 
     def __init__(self) -> None:
-        self._warnings: dict[str, None] = {}
+        self._caveats: dict[Caveat, None] = {}
 
     def use(self, dated: Dated[T], day: date) -> T:
-        """The value, with its warning kept if it has one for `day`."""
-        warning = dated.warning(day)
-        if warning is not None:
-            self._warnings[warning] = None
+        """The value, with its caveat kept if it has one for `day`: weak backing, or a change that is overdue."""
+        if dated.overdue(day):
+            file = dated.label.partition(" ")[0]
+            expected = dated.stale_from or day
+            self.warn(CaveatKind.LAW_CHANGE_EXPECTED, file=file, expected=expected, checked=dated.checked_on)
+        elif dated.status is not Status.VERIFIED:
+            note = f": {dated.note}" if dated.note else ""
+            self.warn(CaveatKind.WEAK_VALUE, value=dated.label, first=dated.valid_from, status=dated.status, note=note)
         return dated.value
 
-    def warn(self, text: str) -> None:
-        self._warnings[text] = None
+    def warn(self, kind: CaveatKind, **values: Value) -> None:
+        self._caveats[caveat(kind, **values)] = None
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        return tuple(self._warnings)
+    def caveats(self) -> tuple[Caveat, ...]:
+        return tuple(self._caveats)
 
 
 def cite(section: str, dated: Dated[T]) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from chalicelib.claim.caveat import Caveat
 from chalicelib.claim.facts import FactType
 
 
@@ -121,5 +122,5 @@ class Statement:
     lines: tuple[Line, ...]
     refused: tuple[RefusedFact, ...]
     open: Open
-    warnings: tuple[str, ...]
+    warnings: tuple[Caveat, ...]
     law_version: str

@@ -4,6 +4,7 @@ from datetime import date
 
 from chalicelib.claim import finland_claim, norway_claim
 from chalicelib.claim.account import Account
+from chalicelib.claim.caveat import CaveatKind
 from chalicelib.claim.facts import Component, Country, Fact, Facts, FactType
 from chalicelib.claim.origins import plain_line
 from chalicelib.claim.reading import Reading
@@ -41,7 +42,7 @@ def statement(facts: Facts, on: date, law: Lawbook) -> Statement:
         lines=tuple(lines),
         refused=tuple(account.refused),
         open=opened,
-        warnings=reading.warnings,
+        warnings=reading.caveats,
         law_version=law.version,
     )
 
@@ -60,7 +61,7 @@ def _credit(facts: Facts, credit_notes: list[Fact], reading: Reading) -> tuple[l
     for fact in credit_notes:
         amount = min(fact.amount or 0, principal)
         if amount < (fact.amount or 0):
-            reading.warn(f"the credit note of {fact.on} is larger than the principal; the rest is no part of the claim")
+            reading.warn(CaveatKind.CREDIT_TOO_LARGE, on=fact.on)
         principal -= amount
         lines.append(plain_line(facts.country, LineKind.CREDIT_NOTE, -amount, fact.on, fact.id))
     return lines, principal

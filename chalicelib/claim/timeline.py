@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from chalicelib.claim.calendar import is_business_day
+from chalicelib.claim.facts import Facts
+from chalicelib.claim.reading import Reading
 from chalicelib.claim.standstill import Window, covers
+from chalicelib.law.entries import Parameter
 
 
 @dataclass(slots=True)
@@ -23,3 +27,9 @@ class Timeline:
     def postpone(self, granted_on: date, new_due_date: date) -> None:
         self.postponed.append(Window(granted_on, new_due_date))
         self.due_date = new_due_date
+
+
+def warn_of_holiday(facts: Facts, until: date | None, choice: Parameter[str], reading: Reading) -> None:
+    """A due date on a day without banks stays or moves by a choice, not by a clear rule: said once it is past."""
+    if (until is None or until > facts.due_date) and not is_business_day(facts.country, facts.due_date):
+        reading.use(choice.at(facts.due_date), until or facts.due_date)

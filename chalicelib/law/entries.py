@@ -17,13 +17,24 @@ class LawError(Exception):
 class BeforeFirstValueError(LawError):
     """The day lies before the first value that the data hold; a silent zero would be a wrong claim."""
 
+    def __init__(self, value: str, day: date, first: date) -> None:
+        super().__init__(
+            f"{value}: no value for {day}; the first is from {first}. "
+            "Add the older values with their sources, or do not ask for that day."
+        )
+        self.value = value
+
 
 class RepealedError(LawError):
     """The day lies after the last day on which the parameter existed."""
 
 
 class UnknownValueError(LawError):
-    """The data know that a value existed that day, but no source for the figure was found."""
+    """The data know that a value existed from `valid_from` on, but no source for the figure was found."""
+
+    def __init__(self, value: str, valid_from: date) -> None:
+        super().__init__(f"{value}: the value from {valid_from} is unknown, no source was found")
+        self.value, self.valid_from = value, valid_from
 
 
 class Status(StrEnum):
@@ -68,17 +79,9 @@ class Dated(Generic[T]):
     stale_from: date | None
     """The day from which a newer value was expected: the file's next_change_expected, on its last value only."""
 
-    def warning(self, day: date) -> str | None:
-        """What a reader must know when this value is used for `day`: weak backing, or a change that is overdue."""
-        if self.stale_from is not None and day >= self.stale_from:
-            return (
-                f"{self.label.partition(' ')[0]}: a change was expected from {self.stale_from}; "
-                f"the last values known are used (checked {self.checked_on})"
-            )
-        if self.status is Status.VERIFIED:
-            return None
-        note = f": {self.note}" if self.note else ""
-        return f"{self.label}: the value from {self.valid_from} is {self.status.value}{note}"
+    def overdue(self, day: date) -> bool:
+        """Whether a newer value was expected to be in force on `day`, so that this one may be the wrong one."""
+        return self.stale_from is not None and day >= self.stale_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +109,10 @@ class Parameter(Generic[T]):
         """
         index = bisect_right(self.starts, day) - 1
         if index < 0:
-            raise BeforeFirstValueError(
-                f"{self.file} [{self.name}]: no value for {day}; the first is from {self.starts[0]}. "
-                "Add the older values with their sources, or do not ask for that day."
-            )
+            raise BeforeFirstValueError(f"{self.file} [{self.name}]", day, self.starts[0])
         found = self.values[index]
         if found.valid_to is not None and day > found.valid_to:
             raise RepealedError(f"{self.file} [{self.name}]: no value for {day}; the last ended on {found.valid_to}.")
         if found.status is Status.UNKNOWN:
-            raise UnknownValueError(
-                f"{self.file} [{self.name}]: the value from {found.valid_from} is unknown, no source was found"
-            )
+            raise UnknownValueError(f"{self.file} [{self.name}]", found.valid_from)
         return found

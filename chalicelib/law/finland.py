@@ -56,6 +56,7 @@ class FinlandLaw:
     business_tratta_direct: Number
     business_tratta_max: Number
     standard_compensation: Number
+    tratta_debtors: Choice
     tratta_reminder_days: Number
     tratta_publish_days: Number
     tratta_publish_latest_days: Number
@@ -90,6 +91,7 @@ def finland(files: CountryFiles) -> FinlandLaw:
         business_tratta_direct=files.numbers("business_tratta_direct"),
         business_tratta_max=files.numbers("business_tratta_max"),
         standard_compensation=files.numbers("standard_compensation"),
+        tratta_debtors=files.texts("tratta_debtors"),
         tratta_reminder_days=files.numbers("tratta_reminder_days"),
         tratta_publish_days=files.numbers("tratta_publish_days"),
         tratta_publish_latest_days=files.numbers("tratta_publish_latest_days"),

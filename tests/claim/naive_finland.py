@@ -32,7 +32,7 @@ class NaiveFinland(Naive):
             self.compensated, self.compensation = True, 4000
         if day <= self.start or any(start < day <= end for start, end in self.free_of_interest):
             return
-        rate = number("fi", "reference_rate", day) + (8 if self.facts.commercial else 7)
+        rate = number("fi", "reference_rate", day) + (8 if self.facts.commercial and not self.consumer else 7)
         if self.facts.day_count == "30/360":
             before = day - DAY
             days = (

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from chalicelib.claim.explain import caveat_text
 from chalicelib.claim.facts import Country, DebtorClass, Fact, Facts, FactType
 from chalicelib.claim.receipt import LineKind, Statement
 
@@ -43,3 +44,8 @@ def amounts(statement: Statement, kind: LineKind) -> list[int]:
 
 def reasons(statement: Statement) -> list[str]:
     return [refused.reason.value for refused in statement.refused]
+
+
+def warnings(statement: Statement) -> list[str]:
+    """The warnings as the JSON statement carries them."""
+    return [caveat_text(caveat, "en") for caveat in statement.warnings]

@@ -10,7 +10,7 @@ from chalicelib.claim.facts import Component, Country, DebtorClass, Fact, Facts,
 from chalicelib.claim.receipt import LineKind
 from chalicelib.claim.statement import statement
 from chalicelib.law.lawbook import load
-from tests.claim.norway_claims import act, amounts, claim, paid, reasons
+from tests.claim.norway_claims import act, amounts, claim, paid, reasons, warnings
 
 LAW = load()
 DUE = date(2026, 2, 2)
@@ -111,7 +111,7 @@ def test_a_full_credit_leaves_nothing_and_what_was_paid_is_overpaid() -> None:
     assert reasons(found) == ["credited_in_full"]
     assert amounts(found, LineKind.CREDIT_NOTE) == [-125000]
     assert amounts(found, LineKind.OVERPAYMENT) == [10000]
-    assert any("larger than the principal" in warning for warning in found.warnings)
+    assert any("larger than the principal" in warning for warning in warnings(found))
 
 
 @pytest.mark.parametrize("country", Country)

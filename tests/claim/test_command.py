@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from chalicelib.claim.__main__ import main
+from chalicelib.claim.caveat import CaveatKind
 from chalicelib.claim.explain import LANGUAGES, words
 from chalicelib.claim.facts import FactType
 from chalicelib.claim.receipt import LineKind, Refusal
+from chalicelib.law.entries import Status
 
 NORWAY: dict[str, object] = {
     "country": "NO",
@@ -109,6 +112,30 @@ def test_every_language_has_every_word(language: str) -> None:
     assert set(found["fact"]) == {kind.value for kind in FactType}
     assert set(found["refusal"]) == {reason.value for reason in Refusal}
     assert set(found["frame"]) == set(words("en")["frame"])
+    assert set(found["status"]) == {status.value for status in Status}
+    assert set(found["caveat"]) == {kind.value for kind in CaveatKind}
+    for kind, text in found["caveat"].items():
+        places = re.findall(r"{\w+}", text)
+        assert sorted(places) == sorted(re.findall(r"{\w+}", words("en")["caveat"][kind])), kind
+
+
+@pytest.mark.parametrize(
+    ("language", "warning"),
+    [
+        ("en", "the value from 2026-07-01 is inferred"),
+        ("nb", "verdien fra 1.7.2026 er utledet"),
+        ("fi", "arvo 1.7.2026 alkaen on päätelty"),
+        ("sv", "värdet från 1.7.2026 är härlett"),
+    ],
+)
+def test_warnings_are_in_the_language_of_the_reader(
+    language: str, warning: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = {**FINLAND, "due_date": "2026-08-03", "invoice_date": "2026-07-01", "events": [], "on": "2026-09-01"}
+    assert warning in run(["--explain", language], content, monkeypatch, capsys)[1]
+    told = json.loads(run([], content, monkeypatch, capsys)[1])["warnings"]
+    assert len(told) == 1
+    assert "is inferred" in told[0]
 
 
 def changed(**values: object) -> dict[str, object]:

@@ -9,7 +9,7 @@ from chalicelib.claim.facts import DebtorClass, Fact, FactType, Party
 from chalicelib.claim.receipt import LineKind, Statement
 from chalicelib.claim.statement import statement
 from tests.claim.finnish_claims import DUE, LATER, LAW, claim, day
-from tests.claim.norway_claims import act, amounts, paid, reasons
+from tests.claim.norway_claims import act, amounts, paid, reasons, warnings
 
 REMINDER = act(FactType.REMINDER, day(14))
 DEMAND = act(FactType.PAYMENT_DEMAND, day(28))
@@ -83,7 +83,7 @@ def test_before_2021_a_business_owes_what_is_reasonable() -> None:
     assert reasons(statement(facts, date(2021, 2, 1), LAW)) == ["amount_missing"]
     found = statement(replace(facts, events=(replace(demand, amount=6000),)), date(2021, 2, 1), LAW)
     assert demands(found) == [6000]
-    assert any("reasonable" in warning for warning in found.warnings)
+    assert any("reasonable" in warning for warning in warnings(found))
 
 
 @pytest.mark.parametrize(("days", "fee"), [(13, []), (14, [500]), (15, [500])])
@@ -140,7 +140,7 @@ def test_a_breach_loses_all_costs_of_the_claim(breach: Fact, reason: str) -> Non
     found = statement(claim(100000, REMINDER, breach), LATER, LAW)
     assert found.open.costs == 0
     assert reasons(found) == ["right_to_costs_lost", reason]
-    assert any("10 § 3 mom." in warning for warning in found.warnings)
+    assert any("10 § 3 mom." in warning for warning in warnings(found))
     before = statement(claim(100000, REMINDER, breach), day(20), LAW)
     assert before.open.costs == 500
 
@@ -303,7 +303,7 @@ def test_a_bill_that_may_have_changed_the_act_warns() -> None:
     due = date(2026, 11, 2)
     for sent, warns in [(date(2026, 11, 19), False), (date(2026, 11, 20), True)]:
         found = statement(claim(100000, act(FactType.REMINDER, sent), due=due), sent, LAW)
-        assert any("consumer_caps" in warning for warning in found.warnings) is warns
+        assert any("consumer_caps" in warning for warning in warnings(found)) is warns
     assert due > DUE
 
 

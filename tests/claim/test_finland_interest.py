@@ -9,7 +9,7 @@ from chalicelib.claim.facts import DebtorClass, Fact, FactType
 from chalicelib.claim.receipt import LineKind
 from chalicelib.claim.statement import statement
 from tests.claim.finnish_claims import LAW, claim
-from tests.claim.norway_claims import amounts
+from tests.claim.norway_claims import amounts, warnings
 
 STAYS = LAW.choosing("FI", due_date_on_holiday="stays")
 
@@ -87,7 +87,7 @@ def test_a_due_date_that_was_not_agreed_starts_interest_thirty_days_after_the_in
     assert statement(facts, date(2023, 6, 17), LAW).open.interest == 0
     found = statement(facts, date(2023, 6, 18), LAW)
     assert found.open.interest == 26
-    assert any("korkolaki 6 §" in warning for warning in found.warnings)
+    assert any("korkolaki 6 §" in warning for warning in warnings(found))
 
 
 def test_an_extension_stops_interest_unless_the_other_choice_is_made() -> None:
@@ -101,6 +101,6 @@ def test_an_extension_stops_interest_unless_the_other_choice_is_made() -> None:
 
 def test_an_inferred_rate_warns_and_a_verified_one_does_not() -> None:
     assert statement(claim(100000, due=date(2023, 6, 1)), date(2023, 8, 30), LAW).warnings == ()
-    warned = statement(claim(100000, due=date(2025, 8, 1)), date(2025, 8, 30), LAW).warnings
+    warned = warnings(statement(claim(100000, due=date(2025, 8, 1)), date(2025, 8, 30), LAW))
     assert len(warned) == 1
     assert "inferred" in warned[0]

@@ -10,7 +10,7 @@ from chalicelib.claim.receipt import LineKind
 from chalicelib.claim.statement import statement
 from chalicelib.law.entries import BeforeFirstValueError
 from chalicelib.law.lawbook import load
-from tests.claim.norway_claims import amounts, claim
+from tests.claim.norway_claims import amounts, claim, warnings
 
 LAW = load()
 
@@ -55,7 +55,7 @@ def test_a_day_before_the_first_rate_is_an_error_not_zero() -> None:
 def test_after_the_next_change_was_expected_the_statement_warns() -> None:
     assert statement(claim(), date(2026, 12, 31), LAW).warnings == ()
     assert statement(claim(), date(2027, 1, 1), LAW).warnings == ()
-    warned = statement(claim(), date(2027, 1, 2), LAW).warnings
+    warned = warnings(statement(claim(), date(2027, 1, 2), LAW))
     assert len(warned) == 1
     assert "late_interest" in warned[0]
     assert "2027-01-01" in warned[0]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from chalicelib.law.entries import BeforeFirstValueError, Dated, Parameter, Status, UnknownValueError
+from chalicelib.law.entries import BeforeFirstValueError, Parameter, Status, UnknownValueError
 from chalicelib.law.lawbook import FOLDER, Lawbook, load
 from chalicelib.law.loader import read_sources
 from chalicelib.law.watch import AnyParameter, overdue, parameters
@@ -94,17 +94,13 @@ def test_what_was_not_found_is_not_handed_out() -> None:
         LAW.fi.business.demand_direct.at(date(2021, 6, 1))
 
 
-def warned(dated: Dated[Decimal], day: date) -> str:
-    return dated.warning(day) or ""
-
-
-def test_warnings_from_the_day_a_change_was_expected() -> None:
+def test_a_value_is_overdue_from_the_day_a_change_was_expected() -> None:
     last = LAW.no.late_interest.at(date(2027, 1, 1))
-    assert warned(last, date(2026, 12, 31)) == ""
-    assert "2027-01-01" in warned(last, date(2027, 1, 1))
-    assert "inferred" in warned(LAW.fi.reference_rate.at(date(2026, 8, 1)), date(2026, 8, 1))
-    assert warned(LAW.fi.consumer.reminder.at(date(2026, 11, 19)), date(2026, 11, 19)) == ""
-    assert "2026-11-20" in warned(LAW.fi.consumer.reminder.at(date(2026, 11, 20)), date(2026, 11, 20))
+    assert (last.overdue(date(2026, 12, 31)), last.overdue(date(2027, 1, 1))) == (False, True)
+    assert not LAW.no.late_interest.at(date(2026, 6, 30)).overdue(date(2027, 1, 1)), "an older value stays right"
+    cap = LAW.fi.consumer.reminder.at(date(2026, 11, 20))
+    assert (cap.overdue(date(2026, 11, 19)), cap.overdue(date(2026, 11, 20))) == (False, True)
+    assert LAW.fi.reference_rate.at(date(2026, 8, 1)).status is Status.INFERRED
 
 
 def test_the_operator_is_told_which_files_wait_for_a_change() -> None:
