@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from chalicelib.erp.contract import ErpNotFound
-from chalicelib.erp.netvisor import wire
+from chalicelib.erp.netvisor import decoding, wire
 from chalicelib.erp.netvisor.api import NetvisorApi, batches, netvisor_key
 from chalicelib.erp.netvisor.failures import NetvisorRefused
 
@@ -20,13 +20,13 @@ _CURRENCY_SUMS = {"replyoption": "2"}
 def listed(api: NetvisorApi, query: Mapping[str, str]) -> Iterator[wire.ListedInvoice]:
     """All lines of a list, in pages."""
     for node in api.pages(LIST, {**query, **_CURRENCY_SUMS}, _ABOVE, "salesinvoicelist", "salesinvoice", "netvisorkey"):
-        yield wire.listed_invoice(node)
+        yield decoding.listed_invoice(node)
 
 
 def listed_one(api: NetvisorApi, number: str, key: str) -> wire.ListedInvoice | None:
     """The line of one invoice, found by its number; None when it is not listed (any more)."""
     root = api.get(LIST, {"invoicenumber": number, **_CURRENCY_SUMS})
-    lines = [wire.listed_invoice(node) for node in root.first("salesinvoicelist").all("salesinvoice")]
+    lines = [decoding.listed_invoice(node) for node in root.first("salesinvoicelist").all("salesinvoice")]
     return next((line for line in lines if line.key == key), None)
 
 
@@ -91,7 +91,7 @@ def customers(api: NetvisorApi, keys: Sequence[str]) -> Mapping[str, wire.Custom
 
 def _customers(api: NetvisorApi, query: Mapping[str, str]) -> dict[str, wire.Customer]:
     root = api.get(CUSTOMER, {**query, "replyoption": "2"})
-    cards = [wire.customer(node) for node in [*root.all("customer"), *root.first("customers").all("customer")]]
+    cards = [decoding.customer(node) for node in [*root.all("customer"), *root.first("customers").all("customer")]]
     return {card.key: card for card in cards}
 
 
@@ -109,12 +109,12 @@ def waiting_payments(api: NetvisorApi, since: date) -> list[wire.Payment]:
 
 def _payments(api: NetvisorApi, query: Mapping[str, str]) -> list[wire.Payment]:
     root = api.get(PAYMENTS, query)
-    return [wire.payment(node) for node in root.first("salespaymentlist").all("salespayment")]
+    return [decoding.payment(node) for node in root.first("salespaymentlist").all("salespayment")]
 
 
 def _invoices(api: NetvisorApi, query: Mapping[str, str]) -> dict[str, wire.SalesInvoice]:
     """One key answers in the single form, several in the list form, a list of one key in the single form again."""
     root = api.get(INVOICE, query)
     nodes = [*root.all("salesinvoice"), *root.first("salesinvoices").all("salesinvoice")]
-    read = [wire.sales_invoice(node) for node in nodes if not node.empty]
+    read = [decoding.sales_invoice(node) for node in nodes if not node.empty]
     return {found.key: found for found in read if found.key}

@@ -75,16 +75,14 @@ def add_customer(office: Office, company: Company, **card: object) -> Customer:
     return Customer(**(fields | card))  # type: ignore[arg-type]
 
 
-def _invoice(office: Office, company: Company, seed: int, place: int, start: date) -> None:
-    dice = random.Random(f"netvisor:{seed}:{place}")
+def _customer(office: Office, company: Company, dice: random.Random, place: int) -> Customer:
     private = place % 3 != 0
     last = dice.choice(_LAST)
-    name = f"{dice.choice(_FIRST)} {last}" if private else f"{dice.choice(_TRADES)} {last} Oy"
     post_code, city = dice.choice(_PLACES)
     customer = add_customer(
         office,
         company,
-        name=name,
+        name=f"{dice.choice(_FIRST)} {last}" if private else f"{dice.choice(_TRADES)} {last} Oy",
         is_private=private,
         external_id="" if private else business_id(9901000 + place * 20),
         email=f"asiakas{place}@esimerkki.example" if place % 5 else "",
@@ -98,12 +96,18 @@ def _invoice(office: Office, company: Company, seed: int, place: int, start: dat
         contact_name="" if private else "Maija Malli",
         contact_email="" if private else f"maija{place}@esimerkki.example",
     )
-    office.store.insert(customer)
+    return office.store.insert(customer)
+
+
+def _invoice(office: Office, company: Company, seed: int, place: int, start: date) -> None:
+    dice = random.Random(f"netvisor:{seed}:{place}")
+    customer = _customer(office, company, dice, place)
     due = start - timedelta(days=dice.randrange(-5, 40))
     currency = "SEK" if place == 9 else "EUR"
     amount = dice.choice((4_990, 12_500, 24_800, 74_000, 124_000, 260_050))
     invoice = ledger.sell(office, customer, on=due - timedelta(days=14), due=due, amount=amount, currency=currency)
-    if place % 3 == 1 and due < office.today:
+    late = place % 3 == 1
+    if late and due < office.today:
         _remind(office, invoice, due)
     office.store.insert(
         Plan(
@@ -114,7 +118,7 @@ def _invoice(office: Office, company: Company, seed: int, place: int, start: dat
             behaviour=debtors.choose(seed, place),
             seed=seed * 1000 + place,
             counts_from=max(due, start - timedelta(days=14)),
-            clerk=("collection" if place % 3 == 1 else "reminder") if place % 6 else "",
+            clerk=("collection" if late else "reminder") if place % 6 else "",
         )
     )
 
