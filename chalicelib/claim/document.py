@@ -145,7 +145,8 @@ def render(statement: Statement, facts: Facts, choices: Mapping[str, str] | None
     }
     if choices:
         saved["choices"] = dict(choices)
-    return saved | {"facts_digest": digest(saved["facts"])}
+    # The day belongs to the digest: on a settled claim another day changes no line.
+    return saved | {"facts_digest": digest([saved["on"], saved["facts"], saved.get("choices")])}
 
 
 def facts_content(facts: Facts) -> Json:

@@ -25,7 +25,7 @@ def verify(saved: Json, law: Lawbook) -> list[Difference] | list[Problem]:
         return [Problem("$.facts", "a saved statement carries the facts it was made from; here they are missing")]
     parsed = parse_content({**content, "on": saved.get("on")})
     if isinstance(parsed, list):
-        return parsed
+        return [Problem(_in_statement(problem.path), problem.message) for problem in parsed]
     facts, on = parsed
     choices = saved.get("choices", {})
     if not isinstance(choices, dict):
@@ -39,8 +39,13 @@ def verify(saved: Json, law: Lawbook) -> list[Difference] | list[Problem]:
     told = {key: value for key, value in saved.items() if key != "facts_digest"}
     found = list(_differences("$", told, made))
     if saved.get("facts_digest") != fingerprint:
-        found.append(Difference("$.facts", "facts or facts_digest were altered after saving", fingerprint))
+        found.append(Difference("$.facts", "facts, day or facts_digest were altered after saving", fingerprint))
     return found
+
+
+def _in_statement(path: str) -> str:
+    """Where a path of the input stands in a saved statement: all under facts, but the day at the top."""
+    return path if path == "$.on" else "$.facts" + path.removeprefix("$")
 
 
 def _differences(path: str, saved: object, made: object) -> list[Difference]:

@@ -11,10 +11,13 @@ import pytest
 
 from chalicelib.claim.__main__ import main
 from chalicelib.claim.caveat import CaveatKind
+from chalicelib.claim.document import read_json
 from chalicelib.claim.explain import LANGUAGES, words
 from chalicelib.claim.facts import FactType
 from chalicelib.claim.receipt import LineKind, Refusal
+from chalicelib.claim.verify import verify
 from chalicelib.law.entries import Status
+from chalicelib.law.lawbook import load
 
 NORWAY: dict[str, object] = {
     "country": "NO",
@@ -244,6 +247,57 @@ def test_one_altered_digit_fails_and_is_named(
     capsys.readouterr()
     assert main(["--verify", str(path)]) == 1
     assert f"{named}: " in capsys.readouterr().out
+
+
+@pytest.mark.mission("H1")
+def test_another_day_is_named_even_where_it_changes_no_amount(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settled = {**NORWAY, "events": [{"type": "payment", "on": "2026-05-10", "amount": "1250.00"}]}
+    path = tmp_path / "settled.json"
+    text = run([], settled, monkeypatch, capsys)[1]
+    path.write_text(text.replace('"on": "2026-11-21"', '"on": "2026-11-22"'), encoding="utf-8")
+    assert main(["--verify", str(path)]) == 1
+    assert "$.facts: " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("digit", "altered", "named"),
+    [
+        ('"due_date": "2026-05-15"', '"due_date": "2026-05-95"', "$.facts.due_date: "),
+        ('"amount": "500.00"', '"amount": "500.0x"', "$.facts.events[3].amount: "),
+        ('"on": "2026-11-21"', '"on": "2026-11-91"', "$.on: "),
+    ],
+)
+def test_a_digit_that_makes_the_facts_unreadable_is_named_where_it_stands(
+    digit: str,
+    altered: str,
+    named: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = saved(tmp_path, monkeypatch, capsys)
+    text = path.read_text(encoding="utf-8")
+    assert digit in text
+    path.write_text(text.replace(digit, altered, 1), encoding="utf-8")
+    assert main(["--verify", str(path)]) == 2
+    assert named in capsys.readouterr().err
+
+
+@pytest.mark.mission("H1")
+def test_any_one_digit_of_a_saved_statement_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = saved(tmp_path, monkeypatch, capsys)
+    text = path.read_text(encoding="utf-8")
+    law = load()
+    digits = [index for index, letter in enumerate(text) if letter.isdigit()]
+    assert len(digits) > 300
+    for index in digits:
+        other = "7" if text[index] != "7" else "3"
+        content = read_json((text[:index] + other + text[index + 1 :]).encode())
+        assert isinstance(content, list) or verify(content, law), text[max(0, index - 40) : index + 5]
 
 
 def test_verifying_keeps_the_choices_and_needs_facts(
