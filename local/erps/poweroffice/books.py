@@ -27,16 +27,14 @@ def post(
     application: str = "",
 ) -> Entry:
     """One entry of a voucher of its own; the other side of the voucher is outside this ledger."""
-    client = office.store.must(Client, customer.company_id)
-    number = client.last_voucher_number + 1
-    office.store.insert(replace(client, last_voucher_number=number))
+    identity, number = _next_voucher(office, customer.company_id)
     return office.store.insert(
         Entry(
             id=office.store.next_id(Entry),
-            company_id=client.id,
+            company_id=customer.company_id,
             created=office.now,
             customer_id=customer.id,
-            voucher=guid(client.key, "voucher", number),
+            voucher=identity,
             voucher_no=number,
             voucher_type=voucher_type,
             on=on,
@@ -52,6 +50,13 @@ def post(
             changed=office.now,
         )
     )
+
+
+def _next_voucher(office: Office, client_id: int) -> tuple[str, int]:
+    client = office.store.must(Client, client_id)
+    number = client.last_voucher_number + 1
+    office.store.insert(replace(client, last_voucher_number=number))
+    return guid(client.key, "voucher", number), number
 
 
 def group(office: Office, entry: Entry) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from local.demo_invoices import DemoCreditor, DemoInvoice, book
+from local.demo_invoices import DemoCreditor, DemoCustomer, DemoInvoice, book
 from local.erps.poweroffice import books, chart, onboarding, sales
 from local.erps.poweroffice.deeds import Deed, remark
 from local.erps.poweroffice.office import Office, guid
@@ -54,9 +54,8 @@ def _client(office: Office, creditor: DemoCreditor) -> Client:
     return client
 
 
-def _invoice(office: Office, client: Client, entry: DemoInvoice, seed: int, start: date) -> None:
-    person = entry.customer
-    card = Customer(
+def _card(office: Office, client: Client, person: DemoCustomer) -> Customer:
+    return Customer(
         id=0,
         company_id=client.id,
         created=office.now,
@@ -73,7 +72,11 @@ def _invoice(office: Office, client: Client, entry: DemoInvoice, seed: int, star
         factoring=person.is_factoring,
         send_reminders=True,
     )
-    customer = sales.add_customer(office, client, card)
+
+
+def _invoice(office: Office, client: Client, entry: DemoInvoice, seed: int, start: date) -> None:
+    person = entry.customer
+    customer = sales.add_customer(office, client, _card(office, client, person))
     if person.contact:
         sales.add_contact(office, customer, *person.contact)
     sale = sales.Sale(customer, entry.invoice_date, entry.due_date, entry.amount, entry.currency, entry.text)

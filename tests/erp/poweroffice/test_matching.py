@@ -107,8 +107,9 @@ class TestOneMatchOfSeveralInvoices:
         assert [(item.id, item.amount) for item in found] == [("7002:125000", 125000)]
 
     def test_what_names_the_other_invoice_is_not_this_ones(self) -> None:
-        found = matched(0.0, entry(7011, 500.0, **self.OTHER), entry(7002, -500.0, Cid=OTHER_KID), entry(7003, -1250.0))
-        assert [(item.id, item.amount) for item in found] == [("7003", 125000)]
+        theirs = entry(7002, -300.0, Cid=OTHER_KID)
+        found = matched(0.0, entry(7011, 500.0, **self.OTHER), theirs, entry(7003, -1450.0))
+        assert [(item.id, item.amount) for item in found] == [("7003:125000", 125000)]
 
     def test_what_names_this_invoice_goes_before_what_names_none(self) -> None:
         found = matched(0.0, entry(7011, 500.0, **self.OTHER), entry(7002, -1000.0), entry(7003, -750.0, Cid=KID))
