@@ -31,11 +31,12 @@ class CountryFiles:
         self._unread = set(self._files)
         self._folder = folder.name
 
-    def numbers(self, name: str) -> Parameter[Decimal]:
-        return self._file(name).numbers(name)
+    def numbers(self, name: str, unit: str) -> Parameter[Decimal]:
+        """The parameter, in the one unit that the engine counts it in."""
+        return self._file(name).numbers(name, unit)
 
-    def table(self, name: str) -> Parameter[tuple[Band, ...]]:
-        return self._file(name).table(name)
+    def table(self, name: str, unit: str, *columns: str) -> Parameter[tuple[Band, ...]]:
+        return self._file(name).table(name, unit, columns)
 
     def texts(self, name: str) -> Parameter[str]:
         return self._file(name).texts(name)

@@ -14,28 +14,18 @@ from chalicelib.law.entries import Band, Dated, LawError, Parameter, Source, Sta
 T = TypeVar("T")
 Entry = Mapping[str, object]
 
-NUMBER_UNITS = frozenset(
-    {
-        "percent per year",
-        "percent",
-        "percentage points",
-        "NOK",
-        "EUR",
-        "days",
-        "months",
-        "years",
-        "count",
-        "factor",
-        "fraction of inkassosats",
-        "multiple of inkassosats",
-        "multiple of R",
-    }
-)
 WHOLE_UNITS = frozenset({"days", "months", "years", "count"})
-TABLE_UNITS = frozenset({"multiples of inkassosats by claim size in NOK", "EUR by claim size in EUR"})
-TEXT_UNITS = frozenset({"choice"})
 GOVERNING_DATES = frozenset(
-    {"each day", "sending date", "due date", "payment date", "agreement date", "filing date", "first day of delay"}
+    {
+        "each day",
+        "invoice date",
+        "due date",
+        "first day of delay",
+        "sending date",
+        "payment date",
+        "agreement date",
+        "filing date",
+    }
 )
 _FILE_KEYS = {"title", "checked_on", "next_change_expected"}
 _PARAMETER_KEYS = {"title", "unit", "section", "url", "governed_by", "columns", "options", "values"}
@@ -68,23 +58,26 @@ class LawFile:
     def names(self) -> tuple[str, ...]:
         return tuple(self._parameters)
 
-    def numbers(self, name: str) -> Parameter[Decimal]:
-        return self._parameter(name, NUMBER_UNITS, self._number)
+    def numbers(self, name: str, unit: str) -> Parameter[Decimal]:
+        return self._parameter(name, unit, self._number)
 
-    def table(self, name: str) -> Parameter[tuple[Band, ...]]:
-        return self._parameter(name, TABLE_UNITS, self._bands)
+    def table(self, name: str, unit: str, columns: tuple[str, ...]) -> Parameter[tuple[Band, ...]]:
+        entry = self._parameters.get(name, {})
+        if entry and entry.get("columns") != list(columns):
+            raise LawFileError(f"{self.name} [{name}]: columns must be {list(columns)}, as the engine reads them")
+        return self._parameter(name, unit, self._bands)
 
     def texts(self, name: str) -> Parameter[str]:
-        return self._parameter(name, TEXT_UNITS, self._choice)
+        return self._parameter(name, "choice", self._choice)
 
-    def _parameter(self, name: str, units: frozenset[str], parse: Callable[[Entry, Entry, str], T]) -> Parameter[T]:
+    def _parameter(self, name: str, expected: str, parse: Callable[[Entry, Entry, str], T]) -> Parameter[T]:
         entry = self._parameters.get(name)
         if entry is None:
             raise LawFileError(f"{self.name} [{name}]: the parameter is missing")
         self._known(entry, _PARAMETER_KEYS, name)
         unit = self._text(entry, "unit", name)
-        if unit not in units:
-            raise LawFileError(f"{self.name} [{name}]: wrong unit {unit!r}; expected one of {sorted(units)}")
+        if unit != expected:
+            raise LawFileError(f"{self.name} [{name}]: wrong unit {unit!r}; the engine counts it in {expected!r}")
         governed_by = self._text(entry, "governed_by", name)
         if governed_by not in GOVERNING_DATES:
             raise LawFileError(
