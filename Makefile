@@ -5,10 +5,10 @@ SEED ?= 1
 STAGE ?= prod
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run timelapse deploy test bench coverage format clean help
+.PHONY: run timelapse deploy test bench coverage law-update law-docs format clean help
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 .venv/.installed: requirements.txt requirements-letters.txt requirements-dev.txt
 	@sh local/bootstrap.sh
@@ -30,6 +30,12 @@ bench: .venv/.installed ## Measurements, as ratios against a bare baseline
 
 coverage: .venv/.installed ## Write docs/coverage.md from the tests' marks
 	@exec $(PY) -m local.coverage_rows
+
+law-update: .venv/.installed ## Add a half-year's figure with its source; CASES=folder shows which saved statements change
+	@exec $(PY) -m local.law_update $(if $(CASES),--cases "$(CASES)")
+
+law-docs: .venv/.installed ## Write docs/law.md from the law files
+	@$(PY) -m chalicelib.law > docs/law.md.new && mv docs/law.md.new docs/law.md
 
 format: .venv/.installed ## Format the code
 	@$(PY) -m ruff check --fix -q . ; exec $(PY) -m ruff format -q .
