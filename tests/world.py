@@ -6,6 +6,7 @@ the queues would do then.
 
 import copy
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -266,24 +267,31 @@ def _few_shards(patched: pytest.MonkeyPatch) -> None:
         patched.setattr(keys, name, 2)
 
 
-def _one_backup_per_transaction(patched: pytest.MonkeyPatch) -> None:
-    """Moto copies the whole table once for every item of a transaction, to roll back to; one copy does the same."""
+def _small_backups(patched: pytest.MonkeyPatch) -> None:
+    """To roll back to, moto copies the whole table once for every item of a transaction; the items it names do."""
     transact = DynamoDBBackend.transact_write_items
-    backups: dict[int, Table] = {}
+    named: set[tuple[str, str]] = set()
 
-    def backup(table: Table, memo: dict[int, Any]) -> Table:
-        if id(table) not in backups:
-            twin = copy.copy(table)
-            vars(twin).update(copy.deepcopy(vars(table), memo))
-            backups[id(table)] = twin
-        return backups[id(table)]
+    def backup(table: Table, _: dict[int, Any]) -> Table:
+        twin = copy.copy(table)
+        twin.items = defaultdict(dict)
+        for first, items in table.items.items():
+            twin.items[first] = {
+                second: copy.deepcopy(item) if (first.value, second.value) in named else item
+                for second, item in items.items()
+            }
+        return twin
 
-    def once(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
-        backups.clear()
+    def remember(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
+        named.clear()
+        for operation in transact_items:
+            ((_, what),) = operation.items()
+            key = what.get("Item") or what["Key"]
+            named.add((key["pk"]["S"], key["sk"]["S"]))
         transact(backend, transact_items)
 
     patched.setattr(Table, "__deepcopy__", backup, raising=False)
-    patched.setattr(DynamoDBBackend, "transact_write_items", once)
+    patched.setattr(DynamoDBBackend, "transact_write_items", remember)
 
 
 _TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
@@ -308,7 +316,7 @@ def world(directory: Path, start: str = "2026-06-01 10:00") -> Iterator[World]:
     site = tripletex(directory)
     with pytest.MonkeyPatch.context() as patched, clouds.cloud() as cloud:
         _few_shards(patched)
-        _one_backup_per_transaction(patched)
+        _small_backups(patched)
         _plain_answers(patched)
         clock = FixedClock(datetime.fromisoformat(start).replace(tzinfo=OSLO))
         made = World(WorldPorts(cloud, site, clock), site, cloud, clock)
