@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 MACHINE = "machine"
 """The role of an API client among a creditor's members."""
 _PAGE, _PAGE_LIMIT = 100, 500
-_SHOWN_PROBLEMS = 20
+_SHOWN_PROBLEMS, _LISTED_PROBLEMS = 20, 200
+"""In the text and in the list: a body of 1 MB can be wrong in more ways than an answer can carry."""
 _TOKEN = re.compile(r"(?P<phase>[a-z]{1,20})-(?P<skip>\d{1,7})")
 
 
@@ -194,7 +195,9 @@ def make_statement(caller: Caller) -> Reply:
     check_size(caller.request)
     parsed = document.parse(caller.request.body)
     if isinstance(parsed, list):
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_facts", _told(parsed))
+        wrong = Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_facts", _told(parsed))
+        wrong.listed = tuple((problem.path, problem.message) for problem in parsed[:_LISTED_PROBLEMS])
+        raise wrong
     facts, on = parsed
     try:
         made = statement(facts, on, caller.services.law)

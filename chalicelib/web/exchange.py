@@ -60,8 +60,11 @@ class Reply:
 class Problem(Exception):
     """A request that cannot be served. `code` names the texts `problem.<code>.title` and `.advice` of the catalogue.
 
-    `detail` is for the open API only: plain English, what was wrong with which value and what to do.
+    `detail` is for the open API only: plain English, what was wrong with which value and what to do. `listed` are all
+    faults of a body one by one, (JSON path, message).
     """
+
+    listed: tuple[tuple[str, str], ...] = ()
 
     def __init__(self, status: HTTPStatus, code: str, detail: str = "") -> None:
         super().__init__(code)

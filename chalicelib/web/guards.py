@@ -10,7 +10,7 @@ from http import HTTPStatus
 from chalicelib.ports.storage import Missing, VersionConflict
 from chalicelib.web import pages, tokens
 from chalicelib.web.assembly import LOCAL, Services
-from chalicelib.web.exchange import NotFound, Problem, Redirected, Reply, Request, as_json, see
+from chalicelib.web.exchange import JsonValue, NotFound, Problem, Redirected, Reply, Request, as_json, see
 from chalicelib.web.visitors import (
     DebtorVisit,
     Desk,
@@ -121,17 +121,16 @@ def told_in_json(handler: Handler) -> Handler:
 
 
 def problem_json(problem: Problem) -> Reply:
-    return as_json(
-        {
-            "type": "about:blank",
-            "title": problem.status.phrase,
-            "status": int(problem.status),
-            "code": problem.code,
-            "detail": problem.detail or problem.status.description or problem.status.phrase,
-        },
-        problem.status,
-        "application/problem+json",
-    )
+    told: dict[str, JsonValue] = {
+        "type": "about:blank",
+        "title": problem.status.phrase,
+        "status": int(problem.status),
+        "code": problem.code,
+        "detail": problem.detail or problem.status.description or problem.status.phrase,
+    }
+    if problem.listed:
+        told["problems"] = [{"path": path, "message": message} for path, message in problem.listed]
+    return as_json(told, problem.status, "application/problem+json")
 
 
 def _pages(handler: Handler) -> Handler:

@@ -289,6 +289,8 @@ def test_a_statement_is_made_from_facts_alone(machine: Machine, issuer: Issuer, 
     assert wrong.status == 422
     assert "$.principal" in wrong.json["detail"]
     assert "$.due_date" in wrong.json["detail"]
+    assert [problem["path"] for problem in wrong.json["problems"]] == ["$.principal", "$.due_date"]
+    assert all(problem["message"] for problem in wrong.json["problems"])
     too_old = {**facts, "invoice_date": "1995-05-01", "due_date": "1995-05-15"}
     assert counting.call("POST", "/v1/statements", too_old).status == 422
     assert counting.call("POST", "/v1/statements", b"{").status == 422
