@@ -92,7 +92,7 @@ class EarlierLetter:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter of ours. `fee` in minor units, as decided when it was issued; `deadline` inclusive."""
+    """A letter of ours. `fee` in minor units is the full fee of its kind as it was issued; `deadline` inclusive."""
 
     id: str
     kind: LetterKind

@@ -1,5 +1,6 @@
 """What comes next for a case, when, and why nothing happens before (mission H2). Pure; asked after every change."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.case import norway
@@ -27,18 +28,30 @@ def plan_for(case: Case, terms: Terms, today: date, law: Lawbook) -> Plan:
             return _in_collection(case, today)
 
 
-def notice_ran_out(case: Case, law: Lawbook) -> date | None:
-    """The deadline of the notice that counts: ours, or a lawful one of the creditor's own (mission B12).
+@dataclass(frozen=True, slots=True)
+class CountedNotice:
+    """The day of a notice and its deadline (inclusive)."""
+
+    on: date
+    deadline: date
+
+
+def notice_that_counts(case: Case, law: Lawbook) -> CountedNotice | None:
+    """Our notice, or a lawful one of the creditor's own (mission B12).
 
     None when none was sent, or the creditor's own gave fewer days than inkassoloven § 9 asks for.
     """
     ours = case.standing(LetterKind.NOTICE)
     if ours is not None:
-        return ours.deadline
-    return max(
-        (deadline for letter in case.earlier_letters if (deadline := _lawful(letter, case, law))),
-        default=None,
-    )
+        return CountedNotice(ours.on, ours.deadline)
+    own = [CountedNotice(letter.on, until) for letter in case.earlier_letters if (until := _lawful(letter, case, law))]
+    return max(own, key=lambda notice: notice.deadline, default=None)
+
+
+def notice_ran_out(case: Case, law: Lawbook) -> date | None:
+    """The deadline of the notice that counts; None when none does."""
+    notice = notice_that_counts(case, law)
+    return notice.deadline if notice is not None else None
 
 
 def _lawful(letter: EarlierLetter, case: Case, law: Lawbook) -> date | None:

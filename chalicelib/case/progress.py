@@ -12,8 +12,12 @@ from chalicelib.case.plan import plan_for
 from chalicelib.case.terms import Registration, Terms
 from chalicelib.claim.facts import Fact, FactType
 from chalicelib.claim.norway_limits import demand_deadline, notice_deadline
+from chalicelib.claim.receipt import LineKind
 from chalicelib.claim.statement import statement
 from chalicelib.law.lawbook import Lawbook
+
+_FEES = frozenset({LineKind.NOTICE_FEE, LineKind.COLLECTION_FEE})
+"""What a letter of ours claims: the full fee of its kind; an earlier fee that it swallows is a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def _letter(case: Case, kind: LetterKind, today: date, law: Lawbook) -> LetterIs
     notice = kind is LetterKind.NOTICE
     deadline = notice_deadline(today, law) if notice else demand_deadline(today, law)
     fact = Fact(FactType.NOTICE if notice else FactType.PAYMENT_DEMAND, today, deadline=deadline, id="next")
-    before = statement(facts_of(case), today, law).open.costs
-    after = statement(facts_of(case, fact), today, law).open.costs
+    lines = statement(facts_of(case, fact), today, law).lines
+    fee = sum(line.amount for line in lines if line.fact_id == fact.id and line.kind in _FEES)
     letter_id = f"{case.case_no}-{len(case.letters) + 1}"
-    return LetterIssued(today, letter_id, kind, deadline, after - before)
+    return LetterIssued(today, letter_id, kind, deadline, fee)
