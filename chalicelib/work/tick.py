@@ -3,6 +3,8 @@
 import logging
 from datetime import timedelta
 
+from chalicelib.claim.facts import Country
+from chalicelib.law.watch import overdue
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Effect
 from chalicelib.work.timetable import TIMETABLE, Job, due_dates
@@ -16,7 +18,15 @@ _WHOLE = "all"
 def tick(ports: Ports) -> int:
     """Begin every run that is due and nobody holds; returns how many planning messages were sent."""
     sent = sum(_begin(ports, job) for job in TIMETABLE)
+    if sent:
+        _tell_of_old_law(ports)
     return sent + sweep(ports)
+
+
+def _tell_of_old_law(ports: Ports) -> None:
+    """Once per run: a figure of law that should have been replaced by now. An alarm counts these lines in the log."""
+    for row in overdue(ports.law, ports.clock.today(Country.NO)):
+        _log.error("law data overdue: %s", row)
 
 
 def _begin(ports: Ports, job: Job) -> int:

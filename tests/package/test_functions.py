@@ -1,8 +1,11 @@
 """What the packaged functions are: handlers, sources, limits and policies."""
 
+import inspect
 from typing import Any
 
 import pytest
+
+from chalicelib.work import tick
 
 Json = dict[str, Any]
 NAMES = {"APIHandler", "FanOut", "Tick", "WorkJobs", "SendLetters", "TalkToTripletex", "HearMail"}
@@ -76,6 +79,17 @@ def test_every_queue_has_its_dead_letters_of_the_same_kind_and_an_alarm(resource
         assert resources[dead]["Properties"].get("FifoQueue") == properties.get("FifoQueue")
         assert dead in watched
     assert "ParkedQueue" in watched
+
+
+def test_overdue_law_data_in_the_log_of_tick_set_off_an_alarm(resources: dict[str, Json]) -> None:
+    found = resources["LawDataOverdue"]["Properties"]
+    (metric,) = found["MetricTransformations"]
+    alarm = resources["LawDataAlarm"]["Properties"]
+    assert resources["Tick"]["Properties"]["LoggingConfig"]["LogGroup"] == found["LogGroupName"]
+    # The words that the function writes, taken from its source: a changed word would silence the alarm.
+    assert found["FilterPattern"].strip('"') in inspect.getsource(tick)
+    assert (alarm["MetricName"], alarm["Namespace"]) == (metric["MetricName"], metric["MetricNamespace"])
+    assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
 
 
 def statements(resources: dict[str, Json], function: str) -> list[Json]:
