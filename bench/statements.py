@@ -57,17 +57,18 @@ def load_ms() -> float:
     return min(times)
 
 
-def first_load_ms() -> float:
-    """The same in a fresh process, with the import of the law package."""
+def first_load_ms() -> tuple[float, float]:
+    """In a fresh process: the import of the law package with what it needs of Python, then its first load."""
     program = (
         "import time; begin = time.perf_counter()\n"
-        "from chalicelib.law.lawbook import load; load()\n"
-        "print((time.perf_counter() - begin) * 1000)"
+        "from chalicelib.law.lawbook import load; imported = time.perf_counter()\n"
+        "load(); print((imported - begin) * 1000, (time.perf_counter() - imported) * 1000)"
     )
     done = [
-        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True) for _ in range(3)
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True) for _ in range(5)
     ]
-    return min(float(run.stdout) for run in done)
+    imports, loads = zip(*(map(float, run.stdout.split()) for run in done), strict=True)
+    return min(imports), min(loads)
 
 
 def main() -> int:
@@ -89,9 +90,12 @@ def main() -> int:
         print(f"  {country}: ten payments over five years         {rates[10]:10,.0f}/s")
         growth = ", ".join(f"{number}: {1e6 / rate / number:.1f}" for number, rate in rates.items())
         print(f"  {country}: microseconds per payment at {growth}")
-    reading, first = load_ms(), first_load_ms()
-    print(f"  all law files read and checked in {reading:.1f} ms; with imports in a fresh process {first:.1f} ms")
-    if slow or reading > LOAD_TARGET_MS:
+    reading, (imports, first) = load_ms(), first_load_ms()
+    print(
+        f"  all law files read and checked in {reading:.1f} ms; in a fresh process {first:.1f} ms, "
+        f"after {imports:.1f} ms of imports"
+    )
+    if slow or max(reading, first) > LOAD_TARGET_MS:
         print("  a target was missed", file=sys.stderr)
         return 1
     return 0

@@ -169,6 +169,11 @@ def test_a_plan_of_more_than_four_instalments_adds_one_and_a_half_units() -> Non
         found = statement(collected(125000, plan), date(2026, 4, 1), LAW)
         assert amounts(found, LineKind.PLAN_FEE) == expected
         assert reasons(found) == ([] if expected else ["few_instalments"])
+    # V6: 1.5 x 700 = 1050.00, by the inkassosats of the day of the agreement and not of the payment
+    notice, demand = act(FactType.NOTICE, date(2025, 11, 20)), act(FactType.PAYMENT_DEMAND, date(2025, 12, 10))
+    plan = Fact(FactType.PAYMENT_PLAN, date(2025, 12, 31), instalments=5)
+    old = claim(125000, notice, demand, plan, due=date(2025, 11, 1))
+    assert amounts(statement(old, date(2026, 4, 1), LAW), LineKind.PLAN_FEE) == [105000]
     early = Fact(FactType.PAYMENT_PLAN, date(2026, 2, 20), instalments=8)
     assert reasons(statement(collected(125000, early), date(2026, 4, 1), LAW)) == ["no_demand"]
 
