@@ -16,7 +16,7 @@ router.attach(app)
 _STREAM = "arn:aws:dynamodb:eu-north-1:000000000000:table/autocollect/stream/0"
 _JOBS = "arn:aws:sqs:eu-north-1:000000000000:jobs"
 _LETTERS = "arn:aws:sqs:eu-north-1:000000000000:letters"
-_ERP = "arn:aws:sqs:eu-north-1:000000000000:tripletex.fifo"
+_ERP = "arn:aws:sqs:eu-north-1:000000000000:erp.fifo"
 
 
 @app.on_dynamodb_record(stream_arn=_STREAM, batch_size=100, starting_position="TRIM_HORIZON")
@@ -44,7 +44,7 @@ def send_letters(event: Event) -> dict[str, list[dict[str, str]]]:
 
 
 @app.on_sqs_message(queue_arn=_ERP, batch_size=1)
-def talk_to_tripletex(event: Event) -> dict[str, list[dict[str, str]]]:
+def talk_to_erp(event: Event) -> dict[str, list[dict[str, str]]]:
     """Whatever needs the ERP: intake, checks, syncs, statuses, and steps that re-read the balance first."""
     return services().work(event.to_dict())
 

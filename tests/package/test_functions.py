@@ -8,7 +8,7 @@ import pytest
 from chalicelib.work import tick
 
 Json = dict[str, Any]
-NAMES = {"APIHandler", "FanOut", "Tick", "WorkJobs", "SendLetters", "TalkToTripletex", "HearMail"}
+NAMES = {"APIHandler", "FanOut", "Tick", "WorkJobs", "SendLetters", "TalkToErp", "HearMail"}
 QUEUES = {"JobsQueue": "Jobs", "LettersQueue": "Letters", "ErpQueue": "Erp"}
 
 
@@ -120,7 +120,7 @@ def test_nobody_scans_and_each_may_do_only_his_own_work(resources: dict[str, Jso
     assert {name for name, allowed in everything.items() if "ses:SendRawEmail" in allowed} == {"SendLetters"}
     assert {name for name, allowed in everything.items() if "kms:Decrypt" in allowed} == {
         "APIHandler",
-        "TalkToTripletex",
+        "TalkToErp",
     }
     assert {name for name, allowed in everything.items() if any("cognito" in one for one in allowed)} == {"APIHandler"}
     assert "dynamodb:PutItem" not in everything["FanOut"]
