@@ -57,7 +57,7 @@ OBJECTION = "debtor_objection"
 
 
 def object_to(case: Case, moment: Moment) -> tuple[Event, ...] | Refused:
-    """The debtor's objection stops the case at once; a case that is held already stays so."""
+    """The debtor's objection stops the case at once, whatever else holds it."""
     if not may(Actor.DEBTOR, Act.OBJECT, case.phase):
         return Refused(RefusedReason.ALREADY_CLOSED)
     return held(case, moment.today, OBJECTION)
@@ -67,6 +67,6 @@ def resume(case: Case, moment: Moment) -> tuple[Event, ...] | Refused:
     """The creditor has answered the objection: collection goes on. Other holds end by what caused them."""
     if not may(Actor.CREDITOR, Act.RESUME, case.phase):
         return Refused(RefusedReason.ALREADY_CLOSED)
-    if case.hold is None or case.hold.reason != OBJECTION:
+    if not case.held_for(OBJECTION):
         return Refused(RefusedReason.NOT_HELD)
-    return (HoldLifted(moment.today),)
+    return (HoldLifted(moment.today, OBJECTION),)

@@ -153,7 +153,10 @@ class PutOnHold:
 
 @dataclass(frozen=True, slots=True)
 class HoldLifted:
+    """The cause of one hold is gone; others may go on holding the case."""
+
     on: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

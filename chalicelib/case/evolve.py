@@ -70,9 +70,9 @@ def evolve(case: Case, event: Event) -> Case:
         case ItemMatched() | ItemUnmatched() | BalanceRead() | DiscrepancyFound() | DiscrepancyResolved():
             return _money(case, event)
         case PutOnHold(on, reason):
-            return replace(case, hold=Hold(reason, on))
-        case HoldLifted():
-            return replace(case, hold=None)
+            return case if case.held_for(reason) else replace(case, holds=(*case.holds, Hold(reason, on)))
+        case HoldLifted(_, reason):
+            return replace(case, holds=tuple(hold for hold in case.holds if hold.reason != reason))
         case RemainderWaived(_, amount):
             return replace(case, waived=case.waived + amount)
         case Terminated(on):

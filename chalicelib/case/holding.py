@@ -7,11 +7,11 @@ from chalicelib.case.model import Case
 
 
 def held(case: Case, on: date, reason: str) -> tuple[Event, ...]:
-    """The events that stop an open case; nothing when it is held already.
+    """The events that stop an open case for a reason; nothing when it is held for that reason already.
 
     What was paused in between comes on a new list: the window that ran meanwhile was no window.
     """
-    if case.hold is not None:
+    if case.held_for(reason):
         return ()
     left = (Unlisted(on, case.list_id, "held"),) if case.list_id is not None else ()
     return (*left, PutOnHold(on, reason))

@@ -165,7 +165,8 @@ class Case:
     earlier_letters: tuple[EarlierLetter, ...] = ()
     letters: tuple[Letter, ...] = ()
     items: tuple[MatchedItem, ...] = ()
-    hold: Hold | None = None
+    holds: tuple[Hold, ...] = ()
+    """What keeps the case from going on, oldest first; each ends by what caused it, and only without any it goes on."""
     list_id: str | None = None
     answer_by: datetime | None = None
     """The instant until which the creditor may stop the case that is on a list."""
@@ -185,6 +186,14 @@ class Case:
     @property
     def open(self) -> bool:
         return self.phase is not Phase.CLOSED
+
+    @property
+    def hold(self) -> Hold | None:
+        """The oldest of its holds."""
+        return self.holds[0] if self.holds else None
+
+    def held_for(self, reason: str) -> bool:
+        return any(hold.reason == reason for hold in self.holds)
 
     def letter(self, letter_id: str) -> Letter:
         """The letter of that id; KeyError when the case has none."""

@@ -77,8 +77,8 @@ def _discrepancy(case: Case, balance: int, today: date) -> list[Event]:
 def _remark(case: Case, remark: str | None, today: date) -> list[Event]:
     if remark is None:
         return []
-    if remark and case.hold is None:
+    if remark and not case.held_for(REMARK):
         return list(held(case, today, REMARK))
-    if not remark and case.hold is not None and case.hold.reason == REMARK:
-        return [HoldLifted(today)]
+    if not remark and case.held_for(REMARK):
+        return [HoldLifted(today, REMARK)]
     return []

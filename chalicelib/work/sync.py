@@ -115,22 +115,23 @@ def _follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> int:
 
     after = act(ports, ref, decide)
     _watch_discrepancy(ports, after)
-    if before.hold is not None and before.hold.reason == NO_CHANNEL and after.hold is None:
+    if before.held_for(NO_CHANNEL) and not after.held_for(NO_CHANNEL):
         ports.register.close_task(ref.creditor_id, no_channel_task(ref), at.today)
     return int(after.version != before.version)
 
 
 def _lifted(case: Case, invoice: Invoice, today: date) -> tuple[Event, ...]:
-    """A hold whose cause is gone: the customer has an address, or the invoice that had vanished is there."""
-    reason = case.hold.reason if case.hold is not None and case.open else ""
-    over = reason == INVOICE_GONE or (reason == NO_CHANNEL and reachable_by_post(invoice.debtor.address))
-    return (HoldLifted(today),) if over else ()
+    """The holds whose cause is gone: the customer has an address, or the invoice that had vanished is there."""
+    if not case.open:
+        return ()
+    over = [INVOICE_GONE, *([NO_CHANNEL] if reachable_by_post(invoice.debtor.address) else [])]
+    return tuple(HoldLifted(today, reason) for reason in over if case.held_for(reason))
 
 
 def vanished(ports: Ports, before: Case) -> int:
     """The ERP has no such invoice any more: hold the case and ask; 1 when that changed it."""
     today = moment(ports, before.country).today
-    if not before.open or before.hold is not None:
+    if not before.open or before.held_for(INVOICE_GONE):
         return 0
     ref = CaseRef(before.creditor_id, before.case_no)
     # The question first: a case that is held is not looked at a second time.

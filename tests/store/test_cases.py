@@ -14,7 +14,7 @@ from chalicelib.case.events import (
     PutOnHold,
 )
 from chalicelib.case.model import LetterKind, Plan, Step, WhyNot
-from chalicelib.case.posted import PostingLine, PostingSet
+from chalicelib.case.postings import PostingLine, PostingSet
 from chalicelib.ports.records import StoredEvent
 from chalicelib.ports.storage import CommitTooLarge, FactExists, Missing, VersionConflict
 from chalicelib.store.cases import DynamoCases, DynamoMailings
@@ -66,7 +66,7 @@ def test_another_creditors_reference_finds_nothing(cases: DynamoCases) -> None:
 
 def test_versions_count_up_by_one_per_commit(cases: DynamoCases) -> None:
     cases.commit(open_commit(), NOW)
-    cases.commit(next_commit(cases.load(ref()), PutOnHold(TODAY, "asked"), HoldLifted(TODAY)), LATER)
+    cases.commit(next_commit(cases.load(ref()), PutOnHold(TODAY, "asked"), HoldLifted(TODAY, "asked")), LATER)
     assert cases.load(ref()).version == 2
     assert [(each.version, each.index) for each in cases.events(ref())] == [(1, 0), (2, 0), (2, 1)]
     assert cases.events(ref())[-1].committed_at == LATER
@@ -240,7 +240,7 @@ def test_a_commit_opens_the_effects_of_its_events(cases: DynamoCases, table: Tab
     cases.commit(open_commit(), NOW)
     seen = cases.load(ref())
     issued = LetterIssued(TODAY, "L1", LetterKind.NOTICE, date(2026, 5, 18), 3_800)
-    cases.commit(next_commit(seen, PutOnHold(TODAY, "a"), HoldLifted(TODAY), issued, BalanceRead(TODAY, 5)), NOW)
+    cases.commit(next_commit(seen, PutOnHold(TODAY, "a"), HoldLifted(TODAY, "a"), issued, BalanceRead(TODAY, 5)), NOW)
     entries = sorted(DynamoOutbox(table).pending(LATER), key=lambda entry: entry.sk)
     assert [(entry.sk, entry.effects, entry.group) for entry in entries] == [
         ("EVENT#000001#00", ("tell_erp",), "k1"),

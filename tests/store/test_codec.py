@@ -12,7 +12,7 @@ from hypothesis.strategies import SearchStrategy
 
 from chalicelib.case.events import BalanceRead, Event
 from chalicelib.case.model import Case, LetterKind
-from chalicelib.case.posted import PostingSet
+from chalicelib.case.postings import PostingSet
 from chalicelib.erp.contract import Debtor
 from chalicelib.ports.records import (
     CaseRow,

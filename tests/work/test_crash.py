@@ -111,7 +111,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> End:
     # The light salaer of 300.00 takes the notice's fee in.
     assert [(kind, fee, channel) for kind, _, fee, _, channel in end.letters] == [
         ("notice", 3800, "email"),
-        ("payment_demand", 26_200, "print"),
+        ("payment_demand", 30_000, "print"),
     ]
     return end
 
