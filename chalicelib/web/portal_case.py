@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from chalicelib.case.claim_facts import facts_of, principal_open
 from chalicelib.case.commands import OBJECTION, Done
-from chalicelib.case.model import Case, LetterState, Plan
-from chalicelib.case.plan import plan_for
+from chalicelib.case.model import Case, LetterKind, LetterState, Plan, WhyNot
+from chalicelib.case.plan import notice_that_counts, plan_for
+from chalicelib.law.lawbook import Lawbook
 from chalicelib.ports.records import CaseRef, TaskKind
 from chalicelib.web.case_history import history_view
 from chalicelib.web.claim_lines import claim_view
@@ -37,6 +38,8 @@ class NextView:
     step: str
     on: str
     why_not: str
+    advice: str
+    """What ends the standstill of a case that is held."""
 
 
 def show(desk: Desk) -> Reply:
@@ -57,19 +60,19 @@ def show(desk: Desk) -> Reply:
         debtor_class=shown.words(f"debtor_class.{case.debtor.value}"),
         phase=shown.words(f"outcome.{case.outcome.value}" if case.outcome else f"phase.{case.phase.value}"),
         phase_mark=case.outcome.value if case.outcome else case.phase.value,
-        claim=claim_view(statement, shown),
+        claim=claim_view(statement, shown, closed=not case.open),
         total=shown.money(statement.open.total if case.open else 0, case.currency),
         ours=shown.money(principal_open(case), case.currency),
         theirs=shown.money(case.erp_balance, case.currency),
         differs_since=shown.day(case.discrepancy_since) if case.discrepancy_since else "",
         synced=shown.short_moment(services.register.connection(case.erp_invoice.connection_id).synced_at),
-        next=next_view(case, plan, shown),
+        next=next_view(case, plan, shown, services.law),
         objected=[
             task.detail
             for task in services.register.tasks(ref.creditor_id)
             if task.kind is TaskKind.DEBTOR_OBJECTION and task.subject == ref.case_no
         ],
-        may_resume=case.open and case.hold is not None and case.hold.reason == OBJECTION,
+        may_resume=case.open and case.held_for(OBJECTION),
         facts=_facts(case, shown),
         letters=_letters(desk, ref, case, shown),
         history=history_view(case, [stored.event for stored in services.cases.events(ref)], shown),
@@ -102,19 +105,27 @@ def case_of(desk: Desk) -> tuple[CaseRef, Case]:
     return ref, desk.services.cases.load(ref)
 
 
-def next_view(case: Case, plan: Plan, shown: Shown) -> NextView:
+def next_view(case: Case, plan: Plan, shown: Shown, law: Lawbook) -> NextView:
     """What happens next and when; or why nothing does, and until when (mission H2)."""
-    reason = shown.words.first(f"reason.{case.hold.reason}", "reason.other") if case.hold else ""
+    holds = [hold.reason for hold in case.holds]
+    demand, notice = case.standing(LetterKind.PAYMENT_DEMAND), notice_that_counts(case, law)
+    key = plan.why_not.value
+    if plan.why_not is WhyNot.NOTICE_RUNNING and case.standing(LetterKind.NOTICE) is None:
+        key = "own_notice_running"
+    if plan.why_not is WhyNot.DEMAND_RUNNING and demand is None:
+        key = "demand_on_its_way"
     return NextView(
         step="" if plan.step is None else shown.words(f"step.{plan.step.value}"),
         on="" if plan.on is None else shown.day(plan.on),
         why_not=shown.words(
-            f"why_not.{plan.why_not.value}",
+            f"why_not.{key}",
             on=shown.day(plan.on),
             answer_by=shown.moment(case.answer_by),
             due=shown.day(case.due_date),
-            reason=reason,
+            deadline=shown.day(demand.deadline if demand else notice.deadline if notice else None),
+            reason="; ".join(shown.words.first(f"reason.{each}", "reason.other") for each in holds),
         ),
+        advice=" ".join(shown.words.first(f"hold_ends.{each}", "hold_ends.other") for each in holds),
     )
 
 
