@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.case import events as happened
 from chalicelib.case.events import Event
-from chalicelib.case.model import Case
+from chalicelib.case.model import Case, EarlierLetter
 from chalicelib.web.shown import Shown
 
 
@@ -24,14 +24,24 @@ def history_view(case: Case, history: Sequence[Event], shown: Shown) -> list[His
     for event in history:
         key, kind, values = _told(event, case, matched, shown)
         if key:
+            if isinstance(event, happened.CaseOpened):
+                entries += [_own_letter(letter, case, shown) for letter in event.earlier_letters]
             text, detail = shown.words(f"history.{key}.text", **values), shown.words(f"history.{key}.detail", **values)
             entries.append(HistoryEntry(shown.short_day(event.on), text, detail, kind))
     return entries[::-1]
 
 
+def _own_letter(letter: EarlierLetter, case: Case, shown: Shown) -> HistoryEntry:
+    """What the creditor sent before the transfer: it counts against the limits of ours (mission B8)."""
+    fee = shown.money(letter.fee, case.currency)
+    until = shown.day(letter.deadline)
+    text, detail = shown.words(f"own_letter.{letter.kind}"), shown.words("own_letter.detail", fee=fee, deadline=until)
+    return HistoryEntry(shown.short_day(letter.on), text, detail, "time")
+
+
 def _person(by: str, shown: Shown) -> str:
     """Who acted: a user by name; the link in the mail was used by somebody who was not asked for one."""
-    return shown.words(f"by.{by}") if f"by.{by}" in shown.words else by
+    return shown.words(f"by.{by}") if f"by.{by}" in shown.words else shown.words("by.named", name=by)
 
 
 Told = tuple[str, str, dict[str, str]]

@@ -22,7 +22,11 @@ class LineView:
     amount: str
     lowers: bool
     rule: str
+    """The rule's stable id, as the saved computation names it."""
+    explained: str
+    """The rule in a reader's words; empty where no text says more than the line itself."""
     source: str
+    base_name: str
     base: str
     days: str
     rates: tuple[RateView, ...]
@@ -31,7 +35,7 @@ class LineView:
 @dataclass(frozen=True, slots=True)
 class ClaimView:
     lines: tuple[LineView, ...]
-    on: str
+    caption: str
     principal: str
     interest: str
     costs: str
@@ -41,13 +45,19 @@ class ClaimView:
     """Acts that cost nothing, each with the reason."""
 
 
-def claim_view(statement: Statement, shown: Shown) -> ClaimView:
+_PUBLIC_RATE = frozenset({"no.fee.notice", "no.fee.reminder"})
+"""Fees that are a part of the inkassosats: their base is a public rate, not the claim."""
+
+
+def claim_view(statement: Statement, shown: Shown, closed: bool = False) -> ClaimView:
+    """`closed`: the statement is the last one that the case had."""
+
     def money(minor: int) -> str:
         return shown.money(minor, statement.currency)
 
     return ClaimView(
         lines=tuple(_line(line, statement.currency, shown) for line in statement.lines),
-        on=shown.day(statement.on),
+        caption=shown.words("claim.as_closed" if closed else "claim.as_of", on=shown.day(statement.on)),
         principal=money(statement.open.principal),
         interest=money(statement.open.interest),
         costs=money(statement.open.costs),
@@ -69,7 +79,9 @@ def _line(line: Line, currency: str, shown: Shown) -> LineView:
         amount=shown.money(line.amount, currency),
         lowers=line.amount < 0,
         rule=line.rule,
-        source=line.source,
+        explained=_said(f"rule.{line.rule}", "", shown),
+        source=_said(f"source.{line.source}", line.source, shown),
+        base_name=shown.words("claim.public_rate" if line.rule in _PUBLIC_RATE else "claim.base"),
         base="" if line.base is None else shown.money(line.base, currency),
         days="" if line.days is None else str(line.days),
         rates=tuple(
@@ -82,3 +94,8 @@ def _line(line: Line, currency: str, shown: Shown) -> LineView:
             for rate in line.rates
         ),
     )
+
+
+def _said(key: str, otherwise: str, shown: Shown) -> str:
+    """What has words in the reader's language; statutes keep their own name."""
+    return shown.words(key) if key in shown.words else otherwise

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from chalicelib.case.commands import Done
-from chalicelib.case.model import Case, LetterKind, Phase
+from chalicelib.case.model import Case, Phase
+from chalicelib.case.plan import notice_that_counts
 from chalicelib.case.settling import owed
 from chalicelib.case.terms import Registration
 from chalicelib.ports.records import CaseRef, CollectionList
@@ -83,7 +84,7 @@ def _row(desk: Desk, chosen: CollectionList, case_no: str, answerable: bool, sho
     ref = CaseRef(desk.creditor.id, case_no)
     case = services.cases.load(ref)
     here = case.phase is Phase.LISTED and case.list_id == chosen.id
-    notice = case.standing(LetterKind.NOTICE)
+    notice = notice_that_counts(case, services.law)
     cost = cost_view(change.withdrawal_cost(services, ref), case.currency, shown) if here and answerable else None
     today = services.clock.today(case.country)
     return ListRow(

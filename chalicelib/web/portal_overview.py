@@ -72,7 +72,7 @@ def show(desk: Desk) -> Reply:
     collection_list = next(iter(desk.services.lists.of(desk.creditor.id)), None)
     now = desk.services.clock.law_now()
     waiting = collection_list is not None and collection_list.answer_by is not None and now < collection_list.answer_by
-    counts, differing = _counts(desk, shown)
+    counts, differing, listed = _counts(desk, shown, collection_list.id if collection_list is not None else "")
     return page(
         desk,
         "overview.html",
@@ -85,14 +85,15 @@ def show(desk: Desk) -> Reply:
             for refusal in islice(register.refusals(desk.creditor.id), _SHOWN_REFUSALS)
         ],
         connections=[connection_view(each, shown) for each in register.connections(desk.creditor.id)],
-        list_cases=len(collection_list.case_nos) if collection_list is not None and waiting else 0,
+        list_cases=listed if waiting else 0,
         list_answer_by=shown.moment(collection_list.answer_by) if collection_list is not None and waiting else "",
         today=shown.day(desk.services.clock.today(desk.creditor.country)),
     )
 
 
-def _counts(desk: Desk, shown: Shown) -> tuple[list[PhaseCount], int]:
-    counts, differing = [], 0
+def _counts(desk: Desk, shown: Shown, list_id: str) -> tuple[list[PhaseCount], int, int]:
+    """Cases and money per phase; how many amounts differ; how many cases can still be stopped on the list."""
+    counts, differing, listed = [], 0, 0
     for phase in Phase:
         if phase is Phase.CLOSED:
             continue
@@ -100,6 +101,7 @@ def _counts(desk: Desk, shown: Shown) -> tuple[list[PhaseCount], int]:
         many = len(rows) > _COUNTED
         currency = rows[0].currency if rows else "NOK"
         differing += sum(row.discrepancy for row in rows)
+        listed += sum(phase is Phase.LISTED and row.list_id == list_id for row in rows)
         counts.append(
             PhaseCount(
                 phase.value,
@@ -108,7 +110,7 @@ def _counts(desk: Desk, shown: Shown) -> tuple[list[PhaseCount], int]:
                 "" if many else shown.money(sum(row.total for row in rows), currency),
             )
         )
-    return counts, differing
+    return counts, differing, listed
 
 
 def task_view(task: Task, shown: Shown) -> TaskView:

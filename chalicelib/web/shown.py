@@ -48,5 +48,6 @@ class Shown:
         return f"{self.short_day(local.date())} {local:%H:%M}"
 
     def percent(self, rate: Decimal) -> str:
-        """With a space that does not break: "12,25 %"."""
-        return f"{formats.percent(str(rate), self.language)}\N{NO-BREAK SPACE}%"
+        """ "12,25 %" with a space that does not break; English writes none."""
+        space = "" if self.language == "en" else "\N{NO-BREAK SPACE}"
+        return f"{formats.percent(str(rate), self.language)}{space}%"

@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+from chalicelib.case.claim_facts import principal_open
+from chalicelib.case.settling import owed
 from chalicelib.ports.records import CaseRef
 from chalicelib.web.exchange import Problem, Reply
 from chalicelib.web.guards import Form
@@ -58,6 +60,8 @@ def _page(visit: Visit, link: StopLink, outcome: StopOutcome) -> Reply:
         debtor=case.debtor_name,
         due=shown.day(case.due_date),
         principal=shown.money(case.principal, case.currency),
+        remaining=shown.money(principal_open(case), case.currency),
+        total=shown.money(owed(case, services.clock.today(case.country), services.law), case.currency),
         answer_by=shown.moment(services.lists.load(link.creditor_id, link.list_id).answer_by),
         on=shown.day(outcome.on),
         by=shown.words.first(f"by.{outcome.by}", "by.person"),

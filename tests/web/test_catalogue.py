@@ -1,6 +1,7 @@
 """The words: the same keys and blanks in every language, and a text for everything that code can name."""
 
 import re
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from string import Formatter
@@ -8,8 +9,10 @@ from string import Formatter
 import pytest
 
 from chalicelib.case.model import LetterKind, LetterState, Outcome, Phase, Step, WhyNot
-from chalicelib.claim.facts import DebtorClass
-from chalicelib.claim.statement import LineKind
+from chalicelib.claim import origins
+from chalicelib.claim.facts import Country, DebtorClass
+from chalicelib.claim.origins import instruction, plain_line
+from chalicelib.claim.statement import Line, LineKind
 from chalicelib.ports.records import ConnectionState, ListState, RefusalReason, TaskKind
 from chalicelib.web import catalogue
 from chalicelib.web.catalogue import LANGUAGES, words
@@ -17,6 +20,9 @@ from chalicelib.work.debtor_message import About
 from chalicelib.work.stop_link import StopResult
 
 _WEB = Path(catalogue.__file__).parent
+_CLAIM = Path(origins.__file__).parent
+_UNWRITTEN = (LineKind.PRINCIPAL, LineKind.CREDIT_NOTE, LineKind.PAYMENT, LineKind.WRITE_OFF, LineKind.OVERPAYMENT)
+"""Lines that rest on no paragraph."""
 _NAMED: list[tuple[type[StrEnum], list[str]]] = [
     (Phase, ["phase.{}"]),
     (Outcome, ["outcome.{}", "history.closed_{}.text", "debtor.next.closed_{}"]),
@@ -32,6 +38,24 @@ _NAMED: list[tuple[type[StrEnum], list[str]]] = [
     (ListState, ["list_state.{}"]),
     (About, ["debtor.about_{}", "debtor.said_{}"]),
 ]
+
+
+def _plain(kind: LineKind) -> Line:
+    return plain_line(Country.NO, kind, 0, date(2026, 11, 24))
+
+
+def test_every_norwegian_rule_of_a_claim_is_told_in_words() -> None:
+    """Court costs come with the legal step; until then no page shows them."""
+    source = "".join(path.read_text(encoding="utf-8") for path in _CLAIM.glob("norway*.py"))
+    rules = {rule for rule in re.findall(r'"(no\.[a-z_.]+)"', source) if not rule.startswith("no.court.")}
+    rules |= {_plain(kind).rule for kind in _UNWRITTEN}
+    assert len(rules) > 10
+    assert [rule for rule in sorted(rules) if f"rule.{rule}" not in words("nb")] == []
+
+
+def test_what_rests_on_no_paragraph_names_its_source_in_the_readers_language() -> None:
+    sources = {_plain(kind).source for kind in _UNWRITTEN} | {instruction(Country.NO)}
+    assert [source for source in sorted(sources) if f"source.{source}" not in words("en")] == []
 
 
 def _blanks(text: str) -> set[str]:

@@ -1,10 +1,12 @@
 """What the creditor reads: both amounts, receipts, history, what comes next or why not."""
 
 import json
+from datetime import date
 
 import pytest
 
-from chalicelib.case.events import LetterVoided
+from chalicelib.case.events import LetterVoided, Unlisted
+from chalicelib.case.model import EarlierLetter
 from chalicelib.claim.verify import verify
 from tests.web.office import NOW, Browser, Office
 from tests.web.town import (
@@ -12,12 +14,16 @@ from tests.web.town import (
     DIFFERING,
     FOREIGN,
     HELD,
+    LIST,
     LISTED,
+    NORDVIK,
+    OWN_NOTICE,
     PAID,
     RUNNING,
     WAITING,
     break_connection,
     happen,
+    open_case,
 )
 
 
@@ -146,10 +152,11 @@ def test_the_saved_statement_can_be_made_again(anna: Browser, office: Office) ->
     ("case_no", "text"),
     [
         (WAITING, "tidligst 14 dager etter forfall 12.\xa0november 2026"),
-        (RUNNING, "når fristen i varselet er ute"),
+        (RUNNING, "når fristen i varselet, 2. desember 2026, er ute"),
         (LISTED, "Du kan stoppe saken til torsdag 26. november 2026 kl. 08:00"),
-        (COLLECTION, "Fristen i betalingsoppfordringen er ute"),
+        (COLLECTION, "Fristen i betalingsoppfordringen, 30. juli 2026, er ute"),
         (HELD, "merknad i regnskapet og regnes som omtvistet"),
+        (HELD, "når innsigelsen er avklart og merknaden er tatt bort i regnskapet"),
         (PAID, "Saken er avsluttet"),
     ],
 )
@@ -165,8 +172,43 @@ def test_the_history_tells_every_step_with_its_day(anna: Browser, office: Office
     assert places == sorted(places, reverse=True)
     happen(office, RUNNING, LetterVoided(NOW.date(), f"{RUNNING}-notice-1", "late"))
     body = anna.get(f"/cases/{RUNNING}").body.replace("\xa0", " ")
-    assert "Gebyret på 38,00 kr og fristen er tatt bort" in body
+    assert "Kostnaden på 38,00 kr og fristen er tatt bort" in body
     assert "Trukket tilbake" in body
+
+
+@pytest.mark.mission("B12")
+def test_a_creditors_own_notice_is_told_as_such(anna: Browser, office: Office) -> None:
+    """No letter of ours went out, and the page must not say that one did."""
+    own = EarlierLetter("notice", date(2026, 11, 16), date(2026, 11, 30), 3_800)
+    open_case(office, OWN_NOTICE, NORDVIK, 90_000, date(2026, 10, 20), earlier=(own,))
+    body = anna.get(f"/cases/{OWN_NOTICE}").body.replace("\xa0", " ")
+    assert "Deres eget inkassovarsel gjelder, så vi sender ikke et nytt" in body
+    assert "fristen i det, 30. november 2026, er ute" in body
+    assert "Skyldner har fått inkassovarsel" not in body
+    assert "Gebyr 38,00 kr, frist 30. november 2026" in body
+
+
+@pytest.mark.mission("H1")
+def test_every_receipt_says_its_rule_in_words(anna: Browser) -> None:
+    body = anna.get(f"/cases/{COLLECTION}").body
+    for text in ("Dobbelt salær", "skuddår med 366", "Gebyr som alt er krevd, trekkes", "betalingens egen referanse"):
+        assert text in body
+    anna.get("/language/en?back=/cases")
+    body = anna.get(f"/cases/{COLLECTION}").body
+    assert "Public rate (inkassosats)" in body
+    assert "skyldnerens egen bestemmelse" not in body
+
+
+def test_a_closed_case_shows_its_last_claim_as_such(anna: Browser) -> None:
+    body = anna.get(f"/cases/{PAID}").body.replace("\xa0", " ")
+    assert "Slik sto kravet da saken ble avsluttet 3. november 2026" in body
+    assert "med renter og kostnader i dag" not in body
+
+
+def test_the_overview_counts_only_what_can_still_be_stopped(anna: Browser, office: Office) -> None:
+    happen(office, LISTED, Unlisted(NOW.date(), LIST, "held"))
+    assert "klar for inkasso" not in anna.get("/").body
+    assert "Fordi saken ble satt på vent" in anna.get(f"/cases/{LISTED}").body
 
 
 def test_a_letter_is_a_short_lived_link(anna: Browser) -> None:

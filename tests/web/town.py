@@ -17,7 +17,7 @@ from chalicelib.case.events import (
     Registered,
 )
 from chalicelib.case.evolve import opened
-from chalicelib.case.model import Case, ErpInvoice, ItemKind, LetterKind, Outcome
+from chalicelib.case.model import Case, EarlierLetter, ErpInvoice, ItemKind, LetterKind, Outcome
 from chalicelib.case.terms import Terms
 from chalicelib.claim.facts import Country, DebtorClass
 from chalicelib.erp.contract import Address, Debtor
@@ -55,6 +55,8 @@ LISTED, COLLECTION, DIFFERING, RUNNING, WAITING, PAID, HELD, FOREIGN = (
     "AC-0001-00107",
     "AC-0002-00101",
 )
+OWN_NOTICE = "AC-0001-00108"
+"""Not in the town from the start: a test opens it."""
 _PEOPLE = {
     LISTED: ("Ingrid Eksempel Hansen", True),
     COLLECTION: ("Brattli Bygg og Anlegg AS", False),
@@ -64,6 +66,7 @@ _PEOPLE = {
     PAID: ("Per Utvalg Strand", True),
     HELD: ("Tindegrenda Velforening", False),
     FOREIGN: ("Siv Fremmed Dahl", True),
+    OWN_NOTICE: ("Turid Prøve Lie", True),
 }
 
 
@@ -121,7 +124,14 @@ def _creditor(office: Office, creditor_id: str, name: str, number: str, person: 
     )
 
 
-def open_case(office: Office, case_no: str, creditor_id: str, principal: int, due: date) -> CaseRef:
+def open_case(
+    office: Office,
+    case_no: str,
+    creditor_id: str,
+    principal: int,
+    due: date,
+    earlier: tuple[EarlierLetter, ...] = (),
+) -> CaseRef:
     """A case that was received twelve days before today's date of the town, or on its 15th overdue day."""
     name, private = _PEOPLE[case_no]
     received = datetime.combine(due + timedelta(days=15), datetime.min.time(), UTC) + timedelta(hours=9)
@@ -143,6 +153,7 @@ def open_case(office: Office, case_no: str, creditor_id: str, principal: int, du
         not_disputed="ticked in the ERP",
         creditor_deducts_vat=True,
         law_version=office.law.version,
+        earlier_letters=earlier,
     )
     case = replace(opened(event), debtor_name=name)
     debtor = Debtor(
