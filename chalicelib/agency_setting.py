@@ -21,6 +21,7 @@ class AgencySetting(BaseModel):
     website: str
     account_number: str
     complaints: str
+    """The board that hears complaints, as it reads after "you can complain to": name and address, no full stop."""
     supervisor: str
     erp_names: tuple[str, ...]
 

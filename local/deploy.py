@@ -31,7 +31,7 @@ MADE_UP_AGENCY = {
     "phone": "+47 00 00 00 00",
     "website": "https://agency.example",
     "account_number": "12345678903",
-    "complaints": "Skriv til klage@agency.example, eller klag til Finansklagenemnda.",
+    "complaints": "Finansklagenemnda (finkn.no)",
     "supervisor": "Finanstilsynet",
     "erp_names": ["AutoCollect"],
 }

@@ -78,11 +78,11 @@ def _file_name(name: str) -> str:
 def _token(identifier: str) -> str:
     """Readable and unique: what is left of the id in header-safe letters, and a piece of its hash."""
     readable = re.sub(r"[^A-Za-z0-9-]+", "-", identifier).strip("-")[:60]
-    return f"{readable}.{hashlib.sha256(identifier.encode()).hexdigest()[:16]}"
+    return f"{readable}.{hashlib.sha256(identifier.encode(errors='backslashreplace')).hexdigest()[:16]}"
 
 
 def _fix_boundaries(message: EmailMessage, identifier: str) -> None:
     """The library draws boundaries at random; a repeat must give the same bytes."""
-    digest = hashlib.sha256(identifier.encode()).hexdigest()[:32]
+    digest = hashlib.sha256(identifier.encode(errors="backslashreplace")).hexdigest()[:32]
     for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
         part.set_boundary(f"=_{digest}_{number}")

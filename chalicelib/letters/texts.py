@@ -13,7 +13,7 @@ from chalicelib.letters.formats import locale_of
 
 TEXT_VERSION = "no-2026-11"
 """The version that new letters are issued with (`LetterContent.text_version`)."""
-CONDITIONS = ("always", "private", "interest", "costs", "possible_costs", "earlier_notice")
+CONDITIONS = ("always", "private", "interest", "interest_stopped", "costs", "possible_costs", "earlier_notice")
 
 _FOLDER = Path(__file__).parent / "texts"
 

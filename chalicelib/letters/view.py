@@ -82,7 +82,8 @@ def _conditions(content: LetterContent) -> frozenset[str]:
     held = {
         "always": True,
         "private": content.debtor_is_private,
-        "interest": content.daily_interest > 0 or content.interest_open > 0,
+        "interest": content.principal_open > 0 and (content.daily_interest > 0 or content.interest_open > 0),
+        "interest_stopped": content.principal_open == 0 and content.interest_open > 0,
         "costs": content.costs_open > 0,
         "possible_costs": bool(content.possible_costs),
         "earlier_notice": content.earlier_notice_on is not None,

@@ -7,6 +7,7 @@ from chalicelib.case.claim_facts import facts_of
 from chalicelib.case.events import LetterIssued
 from chalicelib.case.model import Case, LetterKind
 from chalicelib.case.norway import end_of
+from chalicelib.case.plan import notice_that_counts
 from chalicelib.case.progress import Moment
 from chalicelib.claim.norway_limits import daily_interest, late_interest_percent, salaer
 from chalicelib.claim.statement import Statement, statement
@@ -60,7 +61,7 @@ def _content(
 ) -> LetterContent:
     now = statement(facts_of(case), moment.today, ports.law)
     language = language_of(debtor)
-    notice, demand = case.standing(LetterKind.NOTICE), event.kind is LetterKind.PAYMENT_DEMAND
+    notice, demand = notice_that_counts(case, ports.law), event.kind is LetterKind.PAYMENT_DEMAND
     return LetterContent(
         letter_id=event.letter_id,
         kind=event.kind.value,

@@ -153,6 +153,17 @@ def principal_only(content: LetterContent) -> LetterContent:
     )
 
 
+def principal_paid(content: LetterContent) -> LetterContent:
+    """Only interest and costs are left."""
+    return replace(
+        content,
+        lines=(*content.lines, line(content.language, "payment", -content.principal_open)),
+        principal_open=0,
+        total=content.total - content.principal_open,
+        daily_interest=0,
+    )
+
+
 SENDER = Mailbox("Fjordlys Inkasso", "ikke-svar@fjordlys-inkasso.example")
 CREDITOR = Mailbox("Økonomi, Nordvik Rør", "okonomi@nordvik-ror.example")
 

@@ -23,10 +23,12 @@ REQUIRED = {
         "(forsinkelsesrenteloven § 3) 11,51",
         "fee with receipt": "Gebyr for inkassovarsel 1/20 av inkassosatsen 750 kr (inkassoforskriften § 1-2) 38,00",
         "split": "Fordelt på: hovedkrav 1 250,00, renter 11,51, kostnader 38,00 1 299,51",
-        "interest rate and from-date": "nå 12 prosent i året. Den er regnet av hovedkravet fra og med 16. mai 2026",
+        "interest rate and from-date": "nå 12 prosent i året. Den er regnet fra og med 16. mai 2026",
         "daily interest": "Etter det øker renten med 0,41 kr per dag, helt til hovedkravet er betalt.",
-        "costs only as a possibility": "kan disse kostnadene komme i tillegg: inkassosalær 300,00 kr",
-        "free of collection fee in time": "Betaler du innen 26. juni 2026, skal du ikke betale inkassosalær.",
+        "costs only as a possibility": "kan det komme inkassosalær 300,00 kr",
+        "earlier fee included": "Gebyr som alt er krevd, går inn i det.",
+        "free of collection fee in time": "Betaler du hele beløpet innen 26. juni 2026, skal du ikke betale "
+        "inkassosalær.",
         "how to object": "Si fra til oss innen 26. juni 2026, og skriv hva du mener er feil.",
         "case number": "Saksnummer 2026-100128",
         "PIN": "PIN-kode K7M-4TQ",
@@ -52,10 +54,12 @@ REQUIRED = {
         "fee with receipt": "Fee for the collection notice 1/20 of the base rate NOK 750 "
         "(inkassoforskriften § 1-2) 38.00",
         "split": "Made up of: principal 1,250.00, interest 11.51, costs 38.00 1,299.51",
-        "interest rate and from-date": "now 12 per cent a year. It is counted on the principal from 16 May 2026",
+        "interest rate and from-date": "now 12 per cent a year. It is counted from 16 May 2026",
         "daily interest": "After that, NOK 0.41 a day is added",
-        "costs only as a possibility": "these costs may be added: collection fee (salær) NOK 300.00",
-        "free of collection fee in time": "If you pay by 26 June 2026, you will not have to pay a collection fee.",
+        "costs only as a possibility": "there may be a collection fee (salær) NOK 300.00",
+        "earlier fee included": "Fees charged before are included in it.",
+        "free of collection fee in time": "If you pay the whole amount by 26 June 2026, you will not have to pay a "
+        "collection fee.",
         "how to object": "Tell us by 26 June 2026, and write what you think is wrong.",
         "case number": "Case number 2026-100128",
         "PIN": "PIN code K7M-4TQ",
@@ -104,7 +108,7 @@ def test_the_trading_name_is_printed() -> None:
 def test_without_interest_or_costs_nothing_is_said_of_them() -> None:
     text = text_of(render(samples.principal_only(samples.notice())))
     assert "forsinkelsesrenteloven" not in text
-    assert "kan disse kostnadene" not in text
+    assert "kan det komme" not in text
     assert "Fordelt på: hovedkrav 1 250,00, renter 0,00, kostnader 0,00" in text
 
 

@@ -28,7 +28,7 @@ REQUIRED = {
         "collection fee": "Inkassosalær Lett salær: 0,4 av inkassosatsen 750 kr (inkassoforskriften § 2-2) 262,00",
         "VAT": "Merverdiavgift av salær 25 % av 300,00 kr 75,00",
         "split into principal and additions": "hovedkrav 750,00, renter 18,30, kostnader 375,00 1 143,30",
-        "interest rate and from-date": "nå 12,25 prosent i året. Den er regnet av hovedkravet fra og med 16. mai 2026",
+        "interest rate and from-date": "nå 12,25 prosent i året. Den er regnet fra og med 16. mai 2026",
         "daily interest": "Etter det øker renten med 0,25 kr per dag, helt til hovedkravet er betalt.",
         "how to object": "Si fra til oss innen 16. juli 2026, og skriv hva du mener er feil.",
         "what happens next": "Vi kan sende kravet til forliksrådet eller be namsmannen om utlegg.",
@@ -60,7 +60,7 @@ REQUIRED = {
         "262.00",
         "VAT": "Value added tax on the collection fee 25% of NOK 300.00 75.00",
         "split into principal and additions": "principal 750.00, interest 18.30, costs 375.00 1,143.30",
-        "interest rate and from-date": "now 12.25 per cent a year. It is counted on the principal from 16 May 2026",
+        "interest rate and from-date": "now 12.25 per cent a year. It is counted from 16 May 2026",
         "daily interest": "After that, NOK 0.25 a day is added",
         "how to object": "Tell us by 16 July 2026, and write what you think is wrong.",
         "what happens next": "before the conciliation board (forliksrådet) or ask the enforcement officer",
@@ -79,6 +79,18 @@ ITEMS = [(language, item) for language, items in REQUIRED.items() for item in it
 @pytest.fixture(scope="module")
 def letters() -> dict[str, str]:
     return {language: text_of(render(samples.payment_demand(language))) for language in REQUIRED}
+
+
+@pytest.mark.mission("C4")
+@pytest.mark.parametrize(
+    ("language", "stopped", "growing"),
+    [("nb", "til det var gjort opp. Den øker ikke mer.", "per dag"), ("en", "It does not grow any more.", "a day")],
+)
+def test_interest_on_a_settled_principal_does_not_grow(language: str, stopped: str, growing: str) -> None:
+    """The debtor paid the bare invoice; fee and interest are left, and no day adds anything."""
+    text = text_of(render(samples.principal_paid(samples.payment_demand(language))))
+    assert stopped in text
+    assert growing not in text
 
 
 @pytest.mark.mission("C4")
