@@ -1,26 +1,58 @@
-"""Starts ministack with less waiting, and notes when it has ended well.
+"""Starts ministack with less waiting and a stream that survives a restart, and notes when it has ended well.
 
 After each silent call of a function it waits 50 ms for late lines of its log. A simulated month is some thousand calls,
 so that would be most of its time; late lines are not lost, they come with the next call. At the end it waits 3 s for
 idle connections, and we promise to stop within that.
+
+It saves how far a stream was read, but not the stream. After a restart a new one begins at nought, and nothing of it
+would be read until it is as long as the old one was; so its unread rest is kept here, and reading begins with it.
 """
 
+import json
 import os
 from pathlib import Path
 
 from hypercorn.config import Config
 from ministack.app import main
 from ministack.core.lambda_runtime import Worker
+from ministack.services import dynamodb, lambda_svc
 
 FIRST_LINE, CALM, LONGEST = 0.003, 0.002, 0.25
 """Seconds to wait for a first line, for silence after a line, and in all."""
 LAST_ANSWERS = 0.8
 """Seconds that open connections get at the end."""
+_load = lambda_svc.load_persisted_state
+
+
+def load_with_unread_stream(data: object) -> None:
+    """What ministack calls with its saved state of functions and their sources."""
+    _load(data)
+    lambda_svc._dynamodb_stream_positions.clear()
+    if _unread().exists():
+        for table, records in json.loads(_unread().read_text(encoding="utf-8")):
+            dynamodb._stream_records._data[tuple(table)] = records
+
+
+def keep_unread_stream() -> None:
+    """One function reads the stream, so there is one position."""
+    read = min(lambda_svc._dynamodb_stream_positions._data.values(), default=0)
+    left = []
+    for table, records in dynamodb._stream_records._data.items():
+        trimmed = dynamodb._stream_trimmed._data.get(table, 0)
+        left.append([table, records[max(0, read - trimmed) :]])
+    _unread().write_text(json.dumps(left), encoding="utf-8")
+
+
+def _unread() -> Path:
+    return Path(os.environ["STATE_DIR"]) / "unread-stream.json"
+
 
 if __name__ == "__main__":
     if Worker._drain_stderr_bounded.__defaults__ == (0.050, 0.005, 0.250):
         Worker._drain_stderr_bounded.__defaults__ = (FIRST_LINE, CALM, LONGEST)
     Config.graceful_timeout = LAST_ANSWERS
+    lambda_svc.load_persisted_state = load_with_unread_stream
     main()
     # Only reached after a clean stop, with the state saved.
+    keep_unread_stream()
     Path(os.environ["AUTOCOLLECT_RUNNING_MARK"]).unlink(missing_ok=True)
