@@ -66,8 +66,8 @@ def _chalice_package(stage: str, source: Path, out: Path) -> None:
     command += ["--merge-template", str(source / ".chalice" / "resources.yaml"), str(out)]
     done = _run(command, source, environment)
     # A dependency without a wheel for Lambda is only a warning to Chalice, and a broken function later.
-    if "Could not install dependencies" in done:
-        raise PackagingFailed(done.strip())
+    if "Could not install dependencies" in done or not (out / "sam.yaml").exists():
+        raise PackagingFailed(f"`chalice package` wrote no whole package:\n{done.strip()[-3000:]}")
 
 
 def _letters_layer(target: Path) -> None:

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from typing import TextIO
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -92,6 +93,12 @@ def main() -> int:
     except (AlreadyRunning, *TROUBLES) as trouble:
         print(f"\n{trouble}", file=sys.stderr)
         return 1
+    except Exception:  # noqa: BLE001 - a defect of ours: one sentence for the reader, the whole of it in a file
+        places.logs.mkdir(parents=True, exist_ok=True)
+        story = places.logs / "trouble.log"
+        story.write_text(traceback.format_exc(), encoding="utf-8")
+        print(f"\nThis start failed for a reason that nobody foresaw; the whole story is in {story}.", file=sys.stderr)
+        return 1
 
 
 def _run(places: Places, say: Say, ended: threading.Event, out: TextIO) -> int:
@@ -114,7 +121,7 @@ def _run(places: Places, say: Say, ended: threading.Event, out: TextIO) -> int:
 def _guarded(places: Places, children: list[Child], say: Say, out: TextIO, failed: list[BaseException]) -> None:
     try:
         _, demo = bring_up(places, children, 1, say)
-    except TROUBLES as trouble:
+    except BaseException as trouble:  # noqa: BLE001 - raised again by the main thread, which stops everything first
         failed.append(trouble)
         return
     print(_welcome(places, demo), file=out, flush=True)
