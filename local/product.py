@@ -67,27 +67,28 @@ class Product:
         text = instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self._json("PUT", "/local/clock", {"instant": text, "running": running})
 
+    def next_job(self) -> datetime:
+        """When a job is due next by the law clock, now or later."""
+        return datetime.fromisoformat(self._json("GET", "/local/clock")["next_job"])
+
     def clock(self) -> datetime:
         return datetime.fromisoformat(self._json("GET", "/local/clock")["instant"])
 
-    def tick(self) -> None:
-        """What the schedule does every five minutes, now."""
-        self._json("POST", "/local/tick", {})
+    def tick(self) -> int:
+        """What the schedule does every five minutes, now; returns how many messages came of it."""
+        return int(self._json("POST", "/local/tick", {})["sent"])
 
     def pending(self) -> int:
         return int(self._json("GET", "/local/idle")["pending"])
 
-    def wait_idle(self, seconds: float = 120.0, *, calm: int = 2) -> None:
-        """Until nothing is pending, `calm` looks in a row. Raises Stuck with the number that is left."""
+    def wait_idle(self, seconds: float = 120.0) -> None:
+        """Until nothing is pending. Raises Stuck with the number that is left."""
         deadline = time.monotonic() + seconds
-        quiet, left = 0, -1
-        while quiet < calm:
-            left = self.pending()
-            quiet = quiet + 1 if left == 0 else 0
-            if quiet < calm:
-                if time.monotonic() > deadline:
-                    raise Stuck(f"{left} pieces of work are still pending after {seconds:.0f} s.")
-                time.sleep(0.03 if left == 0 else 0.08)
+        while left := self.pending():
+            if time.monotonic() > deadline:
+                raise Stuck(f"{left} pieces of work are still pending after {seconds:.0f} s.")
+            # Each look takes time from the work that it waits for.
+            time.sleep(min(0.25, 0.03 + 0.01 * left))
 
     def _json(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Json:
         answer = self._send(method, path, body, allowed=(200, 201, 202, 204))

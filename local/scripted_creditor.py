@@ -27,8 +27,9 @@ class ScriptedCreditor:
         self._client = httpx.Client(timeout=60, follow_redirects=True, trust_env=False)
         self.stopped: list[str] = []
 
-    def answer_lists(self) -> None:
-        """Go through the mails that came since the last look."""
+    def answer_lists(self) -> int:
+        """Go through the mails that came since the last look; returns how many cases were stopped."""
+        before = len(self.stopped)
         for path in mail_sink.numbers(self._mail):
             if path.stem in self._read:
                 continue
@@ -37,6 +38,7 @@ class ScriptedCreditor:
                 if self._wants_to_stop(invoice):
                     self._stop(link)
                     self.stopped.append(invoice)
+        return len(self.stopped) - before
 
     def _wants_to_stop(self, invoice: str) -> bool:
         digest = hashlib.sha256(f"{self._seed}:{invoice}".encode()).digest()

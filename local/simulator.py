@@ -47,9 +47,9 @@ class Simulator:
         """The scripted debtors and clerks act on this day."""
         return self._send("POST", "/sim/day", {"day": day.isoformat()})
 
-    def deliver_webhooks(self) -> None:
-        """Send what waits to be sent, now."""
-        self._send("POST", "/sim/webhooks/deliver", {})
+    def deliver_webhooks(self) -> int:
+        """Send what waits to be sent, now; returns how many calls were made."""
+        return int(self._send("POST", "/sim/webhooks/deliver", {})["sent"])
 
     def _send(self, method: str, path: str, body: Mapping[str, object]) -> Json:
         try:

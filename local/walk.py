@@ -8,8 +8,9 @@ from local.installation import Installation
 from local.scripted_creditor import ScriptedCreditor
 from local.seeding import OSLO
 
-MORNING, REGISTRATION, LIST, NOON, NIGHT = time(6, 5), time(8, 6), time(9, 5), time(12, 0), time(23, 5)
-"""Local times just after the product's jobs are due, and one in between at which people act."""
+NOON = time(12, 0)
+"""Local time at which people act."""
+_A_MINUTE = timedelta(minutes=1)
 Progress = Callable[[date, int], None]
 """Told after each day: the day, and how many are done."""
 
@@ -34,23 +35,23 @@ class Walk:
             progress(day, done + 1)
 
     def _day(self, day: date) -> None:
-        self._jobs(day, MORNING)
-        self._jobs(day, REGISTRATION)
-        self._jobs(day, LIST)
-        self._set(day, NOON)
+        noon = datetime.combine(day, NOON, OSLO)
+        self._jobs_before(noon)
+        self._set(noon)
         self.installation.simulator.day(day)
         self._settle()
-        self.creditor.answer_lists()
-        self._settle()
-        self._jobs(day, NIGHT)
+        if self.creditor.answer_lists():
+            self._settle()
+        self._jobs_before(datetime.combine(day + timedelta(days=1), time.min, OSLO))
 
-    def _jobs(self, day: date, at: time) -> None:
-        self._set(day, at)
-        self.installation.product.tick()
-        self._settle()
+    def _jobs_before(self, end: datetime) -> None:
+        """Every job that is due until then, each a minute after its time."""
+        while (due := self.installation.product.next_job()) < end:
+            self._set(due + _A_MINUTE)
+            self.installation.product.tick()
+            self._settle()
 
-    def _set(self, day: date, at: time) -> None:
-        instant = datetime.combine(day, at, OSLO)
+    def _set(self, instant: datetime) -> None:
         self.installation.simulator.set_clock(instant)
         self.installation.product.set_clock(instant)
 

@@ -26,7 +26,7 @@ class Addresses:
 
 
 _LETTERS = frozenset({"deliver_letter", "mail_list", "mail_task"})
-_JOBS = {"plan": "jobs", "list": "jobs", "reprint": "letters"}
+_JOBS = {"plan": "jobs", "plan_polls": "jobs", "list": "jobs", "reprint": "letters"}
 """Where planned work goes; all other work needs the ERP and keeps its order."""
 
 
@@ -80,7 +80,8 @@ class SqsQueue:
         return count
 
     def waiting(self) -> int:
-        return sum(self._depth(url) for url in (self._to.jobs, self._to.letters, self._to.erp))
+        """Of the first queue that holds any: whoever waits for silence asks often."""
+        return next(filter(None, map(self._depth, (self._to.erp, self._to.jobs, self._to.letters))), 0)
 
     def _ordered(self, body: str, group: str, deduplication: str) -> None:
         self._client.send_message(

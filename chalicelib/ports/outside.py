@@ -33,7 +33,7 @@ class Queue(Protocol):
         """Send the dead letters of a queue (jobs, letters, erp) again; returns how many. KeyError: no such queue."""
 
     def waiting(self) -> int:
-        """Messages on the way or being worked on (the service's own approximate counts)."""
+        """Messages on the way or being worked on, by the service's own approximate count; 0 = none in any queue."""
 
 
 class MailRefused(Exception):

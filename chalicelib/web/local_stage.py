@@ -9,7 +9,10 @@ from chalicelib.web.exchange import Problem, Reply, Request, as_json
 
 
 def set_clock(services: Services, request: Request) -> Reply:
-    """PUT {"instant": "2026-11-24T07:00:00Z", "running": false}: law time; it stands still unless running."""
+    """PUT {"instant": "2026-11-24T07:00:00Z", "running": false}: law time; it stands still unless running.
+
+    The answer says when a job is due next.
+    """
     try:
         wanted = json.loads(request.body)
         instant = datetime.fromisoformat(wanted["instant"])
@@ -28,11 +31,10 @@ def read_clock(services: Services, request: Request) -> Reply:  # noqa: ARG001
 
 
 def tick(services: Services, request: Request) -> Reply:  # noqa: ARG001
-    """What the schedule does, now."""
+    """What the schedule does, now; `sent` = how many messages came of it."""
     from chalicelib.work.tick import tick as look_into_timetable
 
-    look_into_timetable(services)
-    return as_json({"ticked": True})
+    return as_json({"ticked": True, "sent": look_into_timetable(services)})
 
 
 def idle(services: Services, request: Request) -> Reply:  # noqa: ARG001
@@ -44,7 +46,10 @@ def idle(services: Services, request: Request) -> Reply:  # noqa: ARG001
 
 
 def _clock(services: Services, instant: datetime, running: bool) -> Reply:
-    return as_json({"instant": instant.isoformat(), "running": running, "wall": services.clock.wall_now().isoformat()})
+    from chalicelib.work.timetable import next_due
+
+    told = {"instant": instant, "wall": services.clock.wall_now(), "next_job": next_due(instant)}
+    return as_json({"running": running, **{name: at.isoformat() for name, at in told.items()}})
 
 
 def _bad_clock() -> Problem:

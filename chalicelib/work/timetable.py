@@ -67,3 +67,14 @@ def due_dates(job: Job, now: datetime, last_planned: date | None) -> Iterator[da
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     due = [day for day in days if job.runs_on(day)]
     yield from due[-1:] if job.missed is Missed.LATEST else due
+
+
+def next_due(now: datetime) -> datetime:
+    """The first instant from `now` on (aware) at which a job is due, in that job's local time."""
+    found = []
+    for job in TIMETABLE:
+        day = now.astimezone(ZONES[job.country]).date()
+        while not job.runs_on(day) or datetime.combine(day, job.at, ZONES[job.country]) < now:
+            day += timedelta(days=1)
+        found.append(datetime.combine(day, job.at, ZONES[job.country]))
+    return min(found)

@@ -176,6 +176,8 @@ def test_local_routes_are_unknown_elsewhere(office: Office, browser: Browser, pa
 def test_the_law_clock_is_set_and_read(office: Office, browser: Browser) -> None:
     answered = browser.send("PUT", "/local/clock", b'{"instant": "2027-01-04T08:00:00+01:00", "running": false}')
     assert answered.json["instant"] == "2027-01-04T07:00:00+00:00"
+    # A Monday at eight: registrations are due at 08:05.
+    assert answered.json["next_job"] == "2027-01-04T08:05:00+01:00"
     kept = office.law_clock.read()
     assert kept is not None
     assert kept[0].isoformat() == "2027-01-04T07:00:00+00:00"
@@ -194,7 +196,8 @@ def test_a_clock_that_is_none_is_refused(office: Office, browser: Browser, body:
 
 def test_a_tick_plans_and_idle_counts(office: Office, browser: Browser) -> None:
     browser.send("PUT", "/local/clock", b'{"instant": "2026-11-24T09:00:00Z"}')
-    assert browser.send("POST", "/local/tick").json == {"ticked": True}
+    ticked = browser.send("POST", "/local/tick").json
+    assert ticked["sent"] > 0
     assert office.queue.messages
     answered = browser.get("/local/idle").json
     assert answered["idle"] is False

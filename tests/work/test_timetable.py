@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.claim.facts import Country
 from chalicelib.work.tick import tick
-from chalicelib.work.timetable import TIMETABLE, ZONES, Job, Missed, due_dates, job_named
+from chalicelib.work.timetable import TIMETABLE, ZONES, Job, Missed, due_dates, job_named, next_due
 from tests.case.samples import local
 from tests.work.walks import NOTICE
 from tests.world import World
@@ -116,6 +116,7 @@ def test_a_run_is_planned_once_however_often_the_schedule_ticks(site: World) -> 
     assert len(site.case().letters) == 1
     assert site.ports.runs.last_planned("progress") == date(2026, 6, 2)
     assert tick(site.ports) == 0
+    site.settle()
 
 
 @pytest.mark.mission("C1")
@@ -130,3 +131,19 @@ def test_an_outage_of_days_sends_one_letter_dated_the_day_it_leaves(site: World)
     site.transfer()
     site.run("2026-06-09 06:00")
     assert [(letter.on, letter.deadline) for letter in site.case().letters] == [(date(2026, 6, 9), date(2026, 6, 23))]
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        pytest.param("2026-06-02 06:00", "2026-06-02 06:00", id="due at this very minute"),
+        pytest.param("2026-06-02 06:01", "2026-06-02 08:05", id="the next of the same day"),
+        pytest.param("2026-06-02 08:06", "2026-06-02 09:00", id="the list, on a Tuesday"),
+        pytest.param("2026-06-03 08:06", "2026-06-03 23:00", id="no list on a Wednesday"),
+        pytest.param("2026-06-05 23:01", "2026-06-06 23:00", id="at the week-end only the sync"),
+        pytest.param("2026-10-24 23:01", "2026-10-25 23:00", id="over the end of summer time"),
+    ],
+)
+@pytest.mark.mission("H5")
+def test_the_time_machine_is_told_when_a_job_is_due_next(now: str, then: str) -> None:
+    assert next_due(local(now)) == local(then)

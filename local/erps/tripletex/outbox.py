@@ -86,8 +86,11 @@ class Outbox:
         )
 
     def deliver_due(self, *, all_waiting: bool = False) -> int:
-        """Sends what is due, or everything that waits; returns how many calls were made. No lock is held meanwhile."""
-        if self.faults.order.webhooks_off or not self._delivering.acquire(blocking=False):
+        """Sends what is due, or everything that waits; returns how many calls were made. No lock is held meanwhile.
+
+        Whoever wants everything sent waits for a round that is under way: afterwards nothing is left.
+        """
+        if self.faults.order.webhooks_off or not self._delivering.acquire(blocking=all_waiting):
             return 0
         try:
             waiting = [each for each in self.office.store.all(Delivery) if each.state == "WAITING"]
