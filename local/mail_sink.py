@@ -6,13 +6,16 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from email.headerregistry import DateHeader
 from email.message import EmailMessage
 from pathlib import Path
 from threading import Lock
+from zoneinfo import ZoneInfo
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+_OSLO = ZoneInfo("Europe/Oslo")
 
 
 class MailSink:
@@ -61,6 +64,7 @@ class Mail:
     subject: str
     date: str
     text: str
+    html: str
     attachments: tuple[Attachment, ...]
 
     def links(self, part: str) -> list[str]:
@@ -72,16 +76,24 @@ class Mail:
 def read(path: Path) -> Mail:
     """One .eml file."""
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    body = message.get_body(("plain", "html"))
+    body, html = message.get_body(("plain", "html")), message.get_body(("html",))
     return Mail(
         number=path.stem,
         sender=str(message.get("From", "")),
         recipient=str(message.get("X-Envelope-To", message.get("To", ""))),
         subject=str(message.get("Subject", "")),
-        date=str(message.get("Date", datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat())),
+        date=_local(message),
         text=str(body.get_content()) if body else "",
+        html=str(html.get_content()) if html else "",
         attachments=tuple(_attachments(message)),
     )
+
+
+def _local(message: EmailMessage) -> str:
+    """When it was sent, as a clock in Oslo showed it; empty for a mail without a date."""
+    header = message["Date"]
+    sent = header.datetime if isinstance(header, DateHeader) else None
+    return f"{sent.astimezone(_OSLO):%A %-d %B %Y, %H:%M}" if sent is not None else ""
 
 
 def numbers(directory: Path) -> list[Path]:

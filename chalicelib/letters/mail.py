@@ -58,10 +58,11 @@ def connection_lost_mail(content: ConnectionLostContent, sender: Mailbox, recipi
         "erp": words.erps[content.erp],
         "lost_on": formats.day(content.lost_on, content.language),
     }
+    opening = words.wrong_company if content.wrong_company else words.opening
     body = MailBody(
         language=content.language,
         title=words.title,
-        opening=fill(words.opening, values),
+        opening=fill(opening, values),
         steps=words.steps[content.erp],
         button=(words.button, content.restore_url),
         closing=fill(words.closing, values),

@@ -59,6 +59,8 @@ class ConnectionLostContent:
     restore_url: str
     """The portal's page where the new key is pasted."""
     agency: AgencyContact
+    wrong_company: bool = False
+    """The key works, but opens another company's accounts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class ConnectionLostMail(_Strict):
     subject: str
     title: str
     opening: Lines
+    wrong_company: Lines
     button: str
     closing: Lines
     erps: dict[str, str]

@@ -7,7 +7,7 @@ from chalicelib.letters.mail import connection_lost_mail
 from chalicelib.letters.mail_content import ConnectionLostContent, Mailbox
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.outside import MailRefused
-from chalicelib.ports.records import Task
+from chalicelib.ports.records import Task, TaskKind
 
 
 def mail_task(ports: Ports, task: Task) -> str:
@@ -24,6 +24,7 @@ def mail_task(ports: Ports, task: Task) -> str:
         lost_on=task.created_on,
         restore_url=f"{ports.agency.public_url}/connections/{task.subject}/restore",
         agency=ports.agency.contact,
+        wrong_company=task.kind is TaskKind.WRONG_COMPANY,
     )
     raw = connection_lost_mail(
         content,

@@ -1,6 +1,8 @@
 """A key that does not work, or is another's: a task and one mail, nothing sent meanwhile, caught up after (A2)."""
 
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
@@ -37,6 +39,11 @@ def test_another_companys_key_is_refused(site: World) -> None:
     assert state(site) is ConnectionState.BROKEN
     assert kinds(site) == [TaskKind.WRONG_COMPANY]
     assert site.site.organisation_number in site.ports.register.connection(CONNECTION).last_error
+    (mail,) = site.ports.mailer.to(RECIPIENT)
+    body = message_from_bytes(mail.raw, policy=default).get_body(("plain",))
+    assert body is not None
+    assert "gjelder en annen bedrift enn deres" in body.get_content()
+    assert "utløpt" not in body.get_content()
     site.site.send_to_collection(site.sell())
     site.run("2026-06-01 23:00")
     assert site.cases() == []
