@@ -136,7 +136,7 @@ def _connect(services: wiring.Services) -> None:
         deducts_vat=True,
     )
     onboard.save_creditor(services, creditor)
-    onboard.connect_tripletex(services, "bench", CONNECTION, "0", "bench-key")
+    onboard.connect(services, "bench", CONNECTION, "tripletex", "0", "bench-key")
 
 
 def _event(secret: str, key: str) -> dict[str, Any]:

@@ -12,10 +12,7 @@ from chalicelib.aws.clock import MovedClock, SystemClock, wall_now
 from chalicelib.aws.mail import SesMailer
 from chalicelib.aws.queue import Addresses, SqsQueue
 from chalicelib.aws.vault import KmsVault
-from chalicelib.erp.contract import Erp
-from chalicelib.erp.registry import Access, open_erp
 from chalicelib.ports.assembly import Agency
-from chalicelib.ports.records import Connection
 from chalicelib.store.archive import S3Archive
 from chalicelib.store.cases import DynamoCases, DynamoMailings
 from chalicelib.store.dynamo import Table
@@ -29,7 +26,7 @@ from chalicelib.store.runs import DynamoRuns
 from chalicelib.store.sessions import DynamoSessions
 
 if TYPE_CHECKING:
-    from chalicelib.erp.transport import Transport
+    from chalicelib.erp_opening import ErpOpening
     from chalicelib.law.lawbook import Lawbook
     from chalicelib.web.cognito import CognitoIdentity
 
@@ -75,7 +72,6 @@ class Services:
     def __init__(self, settings: Settings, client: Callable[[str], Any]) -> None:
         self.settings = settings
         self.client = client
-        self._transports: dict[str, Transport] = {}
         self._parameters: dict[str, str] = {}
 
     @cached_property
@@ -188,38 +184,25 @@ class Services:
             self.secret("user-client-secret"),
         )
 
-    def open_erp(self, connection: Connection) -> Erp:
-        """The adapter of a connection; its sessions with the ERP last as long as the process."""
-        access = Access(
-            agency_key=self.secret(f"{connection.erp}-consumer-token"),
-            company_key=self.vault.open(connection.sealed_key, f"key:{connection.id}"),
-            company_id=connection.company_id,
-        )
-        return open_erp(
-            connection.erp,
-            self._transport(connection.erp),
-            access,
-            agency=self.agency.erp_names[0],
-            clock=wall_now,
-            law_clock=self.clock.law_now,
-            sessions=self._erp_sessions,
-        )
-
     @cached_property
-    def _erp_sessions(self) -> Any:
-        from chalicelib.erp.tripletex.session import MemorySessions
+    def open_erp(self) -> "ErpOpening":
+        """Opens the adapter of a connection; its sessions with the ERP last as long as the process."""
+        from chalicelib.erp_opening import ErpOpening, Surroundings
+        from chalicelib.store.slots import DynamoSlots
+        from chalicelib.store.turns import DynamoTurns
 
-        return MemorySessions()
-
-    def _transport(self, erp: str) -> "Transport":
-        from chalicelib.erp.trace import TraceFile
-        from chalicelib.erp.transport import Transport
-
-        if erp not in self._transports:
-            path = self.settings.autocollect_http_trace
-            trace = TraceFile(path) if path else None
-            self._transports[erp] = Transport(erp, self.secret(f"{erp}-base-url"), trace=trace)
-        return self._transports[erp]
+        return ErpOpening(
+            Surroundings(
+                secret=self.secret,
+                company_key=lambda connection: self.vault.open(connection.sealed_key, f"key:{connection.id}"),
+                agency_name=lambda: self.agency.erp_names[0],
+                slots=lambda name, every: DynamoSlots(self._table, name, every),
+                turn=lambda: DynamoTurns(self._table, wall_now),
+                wall_now=wall_now,
+                law_now=self.clock.law_now,
+                trace_path=self.settings.autocollect_http_trace,
+            )
+        )
 
     def fan_out(self, event: Mapping[str, Any]) -> None:
         from chalicelib.work import fan_out as fanning
@@ -240,7 +223,11 @@ class Services:
         """Every message of a batch for itself: one that fails comes again, the others are done."""
         from chalicelib.work import dispatch
 
-        failed = [record["messageId"] for record in event["Records"] if not dispatch.worked(self, record["body"])]
+        failed = []
+        for record in event["Records"]:
+            with self.clock.steady():
+                if not dispatch.worked(self, record["body"]):
+                    failed.append(record["messageId"])
         return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
 
 

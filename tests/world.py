@@ -257,7 +257,7 @@ def _onboard(world: World) -> None:
             standing_not_disputed="Avtale punkt 4",
         ),
     )
-    onboard.connect_tripletex(world.ports, CREDITOR, CONNECTION, "0", site.employee_token)
+    onboard.connect(world.ports, CREDITOR, CONNECTION, "tripletex", "0", site.employee_token)
     world.settle()
 
 

@@ -16,6 +16,8 @@ TRIPLETEX = "tripletex"
 NETVISOR = "netvisor"
 POWEROFFICE = "poweroffice"
 KINDS = (TRIPLETEX, NETVISOR, POWEROFFICE)
+WEBHOOKS = frozenset({TRIPLETEX})
+"""ERPs that announce changes by themselves; the others are asked again and again."""
 
 
 @dataclass(frozen=True, slots=True)

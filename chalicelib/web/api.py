@@ -15,8 +15,10 @@ from chalicelib.case.terms import Registration, Terms
 from chalicelib.claim import money
 from chalicelib.claim.facts import Country
 from chalicelib.claim.statement import statement
+from chalicelib.erp.notify_signature import shown_secret
+from chalicelib.erp.registry import KINDS, NETVISOR, WEBHOOKS
 from chalicelib.law.entries import LawError
-from chalicelib.ports.records import CaseRef, CaseRow, Creditor, Member
+from chalicelib.ports.records import CaseRef, CaseRow, Connection, Creditor, Member
 from chalicelib.ports.storage import Missing
 from chalicelib.web import api_output as output
 from chalicelib.web.catalogue import words
@@ -24,6 +26,7 @@ from chalicelib.web.exchange import JsonValue, NotFound, Problem, Reply, as_json
 from chalicelib.web.guards import Caller
 from chalicelib.work import onboard
 from chalicelib.work.claim_view import statement_of
+from chalicelib.work.receive import webhook_secret
 
 if TYPE_CHECKING:
     from chalicelib.claim import document
@@ -33,6 +36,7 @@ MACHINE = "machine"
 _PAGE, _PAGE_LIMIT = 100, 500
 _SHOWN_PROBLEMS, _LISTED_PROBLEMS = 20, 200
 """In the text and in the list: a body of 1 MB can be wrong in more ways than an answer can carry."""
+_BUSINESS_ID = re.compile(r"\d{7}-\d")
 _TOKEN = re.compile(r"(?P<phase>[a-z]{1,20})-(?P<skip>\d{1,7})")
 
 
@@ -92,21 +96,41 @@ def read_creditor(caller: Caller) -> Reply:
 
 
 def put_connection(caller: Caller) -> Reply:
-    """PUT .../connections/tripletex: connect, or connect anew with another key. Answers with the webhook address."""
+    """PUT .../connections/{erp}: connect, or connect anew with another key. Answers with the webhook address."""
     from chalicelib.web.api_input import ConnectionInput, read_body
 
-    creditor = _creditor(caller)
+    creditor, erp = _creditor(caller), caller.request.path["erp"]
+    if erp not in KINDS:
+        raise Problem(HTTPStatus.NOT_FOUND, "unknown_erp", f"erp {erp} is not known: give one of {', '.join(KINDS)}")
     given = read_body(caller.request, ConnectionInput)
-    connection_id = given.connection_id or f"{creditor.id}-tripletex"
+    company_id = given.company_id or (creditor.organisation_number if erp == NETVISOR else "0")
+    _check_key(erp, given.api_key, company_id)
+    connection_id = given.connection_id or f"{creditor.id}-{erp}"
     try:
-        connection = onboard.connect_tripletex(
-            caller.services, creditor.id, connection_id, given.company_id, given.api_key
-        )
-    except onboard.AnotherCreditors:
+        connection = onboard.connect(caller.services, creditor.id, connection_id, erp, company_id, given.api_key)
+    except (onboard.AnotherCreditors, onboard.AnotherErps):
         detail = f"connection {connection_id} exists: take another id"
         raise Problem(HTTPStatus.CONFLICT, "connection_exists", detail) from None
-    address = f"{caller.services.agency.public_url}/hooks/tripletex/{connection_id}"
-    return as_json(output.connection_json(connection) | {"webhook": address})
+    return as_json(output.connection_json(connection) | _hook(caller, connection))
+
+
+def _check_key(erp: str, key: str, company_id: str) -> None:
+    """Refuses what cannot be a key of that ERP, before it breaks the connection an hour later."""
+    if erp == NETVISOR and not all(key.strip().partition(":")):
+        raise Problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "bad_body", "api_key: Netvisor's reads 'customer id:customer key'"
+        )
+    if erp == NETVISOR and not _BUSINESS_ID.fullmatch(company_id):
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "bad_body", "company_id: a business id such as 1234567-1")
+
+
+def _hook(caller: Caller, connection: Connection) -> dict[str, JsonValue]:
+    """Where the ERP reports. One that announces nothing is told of by others, who need the secret to sign with."""
+    hooks = f"{caller.services.agency.public_url}/hooks"
+    if connection.erp in WEBHOOKS:
+        return {"webhook": f"{hooks}/{connection.erp}/{connection.id}"}
+    secret = shown_secret(webhook_secret(caller.services, connection))
+    return {"webhook": f"{hooks}/notify/{connection.id}", "webhook_secret": secret}
 
 
 def add_member(caller: Caller) -> Reply:

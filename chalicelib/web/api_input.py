@@ -5,7 +5,7 @@ import re
 from http import HTTPStatus
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, field_validator
 
 from chalicelib.web.exchange import Problem, Request
 
@@ -24,8 +24,8 @@ class CreditorInput(_Strict):
 
     id: Id | None = None
     name: str = Field(min_length=1, max_length=120)
+    country: Literal["NO", "FI"] = "NO"
     organisation_number: str
-    country: Literal["NO"] = "NO"
     language: Literal["nb", "en"] = "nb"
     list_recipient: Email | Literal[""] = ""
     deducts_vat: bool
@@ -37,24 +37,32 @@ class CreditorInput(_Strict):
 
     @field_validator("organisation_number")
     @classmethod
-    def _real_number(cls, number: str) -> str:
-        """Nine digits with the check digit of Enhetsregisteret."""
+    def _real_number(cls, number: str, known: ValidationInfo) -> str:
+        """Norway: nine digits with the check digit of Enhetsregisteret. Finland: a business id, kept as 1234567-1."""
         from stdnum.exceptions import ValidationError as NotANumber
+        from stdnum.fi import ytunnus
         from stdnum.no import orgnr
 
         try:
+            if known.data.get("country") == "FI":
+                return str(ytunnus.format(ytunnus.validate(number)))
             return str(orgnr.validate(number))
         except NotANumber:
-            raise ValueError(
-                "is no Norwegian organisation number: nine digits, the last one is a check digit"
-            ) from None
+            raise ValueError(_NO_NUMBER[known.data.get("country", "NO")]) from None
+
+
+_NO_NUMBER = {
+    "NO": "is no Norwegian organisation number: nine digits, the last one is a check digit",
+    "FI": "is no Finnish business id: seven digits, a dash and a check digit, such as 1234567-1",
+}
 
 
 class ConnectionInput(_Strict):
-    """A key that the creditor made in Tripletex for AutoCollect."""
+    """A key that the creditor made for AutoCollect in its ERP."""
 
     connection_id: Id | None = None
-    company_id: Annotated[str, StringConstraints(pattern=r"^\d{1,18}$")] = "0"
+    company_id: Annotated[str, StringConstraints(pattern=r"^[0-9-]{0,18}$")] = ""
+    """Empty = the key's own company; Netvisor: the creditor's business id."""
     api_key: str = Field(min_length=1, max_length=4000)
 
 

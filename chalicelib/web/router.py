@@ -70,10 +70,11 @@ def late(name: str) -> Callable[..., Reply]:
 
 ROUTES = (
     Route("POST", "/hooks/tripletex/{connection_id}", told_in_json(hooks.tripletex)),
+    Route("POST", "/hooks/notify/{connection_id}", told_in_json(hooks.notify)),
     # The open API
     Route("POST", "/v1/creditors", machine("onboard", late("api.create_creditor"))),
     Route("GET", "/v1/creditors/{creditor_id}", machine("read", late("api.read_creditor"))),
-    Route("PUT", "/v1/creditors/{creditor_id}/connections/tripletex", machine("onboard", late("api.put_connection"))),
+    Route("PUT", "/v1/creditors/{creditor_id}/connections/{erp}", machine("onboard", late("api.put_connection"))),
     Route("POST", "/v1/creditors/{creditor_id}/members", machine("onboard", late("api.add_member"))),
     Route("GET", "/v1/creditors/{creditor_id}/cases", machine("read", late("api.list_cases"))),
     Route("GET", "/v1/creditors/{creditor_id}/refusals", machine("read", late("api.list_refusals"))),

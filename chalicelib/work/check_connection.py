@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chalicelib.case.model import Phase
 from chalicelib.erp.contract import ErpError
+from chalicelib.erp.registry import WEBHOOKS
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Connection, ConnectionState, TaskKind
 from chalicelib.ports.storage import VersionConflict
@@ -23,7 +24,7 @@ def check(ports: Ports, connection_id: str) -> str:
     creditor = ports.register.creditor(connection.creditor_id)
     with erp_of(ports, connection) as erp:
         company = erp.identity()
-        if company.organisation_number != creditor.organisation_number:
+        if not _same(company.organisation_number, creditor.organisation_number):
             problem = f"the key belongs to organisation number {company.organisation_number or 'unknown'}"
             break_connection(ports, connection, problem, TaskKind.WRONG_COMPANY)
             raise ConnectionUnusable(connection_id)
@@ -31,6 +32,11 @@ def check(ports: Ports, connection_id: str) -> str:
     if connection.state is ConnectionState.NEW:
         _catch_up(ports, connection)
     return _healthy(ports, connection_id)
+
+
+def _same(theirs: str, ours: str) -> bool:
+    """Finland's ids are written with a dash or without."""
+    return theirs.replace("-", "") == ours.replace("-", "")
 
 
 def _catch_up(ports: Ports, connection: Connection) -> None:
@@ -54,6 +60,8 @@ def _closed_meanwhile(ports: Ports, connection: Connection, ref: CaseRef) -> boo
 
 
 def _ensure_webhooks(ports: Ports, connection: Connection) -> None:
+    if connection.erp not in WEBHOOKS:
+        return
     url = f"{ports.agency.public_url}/hooks/{connection.erp}/{connection.id}"
     with erp_of(ports, connection) as erp:
         try:

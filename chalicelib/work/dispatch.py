@@ -13,6 +13,7 @@ from chalicelib.work.deliver_letter import deliver_letter, reprint
 from chalicelib.work.erp_access import ConnectionUnusable
 from chalicelib.work.mail_task import mail_task
 from chalicelib.work.plan_run import plan_run
+from chalicelib.work.poll import plan_polls, poll
 from chalicelib.work.progress import progress_case
 from chalicelib.work.tell_erp import tell_erp, tell_refusal
 from chalicelib.work.transfer import take_proposals
@@ -108,6 +109,14 @@ def _sync(ports: Ports, message: Mapping[str, str]) -> None:
     sync.sync(ports, message["connection_id"])
 
 
+def _poll(ports: Ports, message: Mapping[str, str]) -> None:
+    poll(ports, message["connection_id"], message.get("asked_at", ""))
+
+
+def _plan_polls(ports: Ports, message: Mapping[str, str]) -> None:  # noqa: ARG001 - every job takes its message
+    plan_polls(ports)
+
+
 def _report(ports: Ports, message: Mapping[str, str]) -> None:
     tell_erp(ports, CaseRef(message["creditor_id"], message["case_no"]))
 
@@ -121,6 +130,8 @@ JOBS: Mapping[str, Callable[[Ports, Mapping[str, str]], None]] = {
     "progress": _progress,
     "list": _list,
     "sync": _sync,
+    "plan_polls": _plan_polls,
+    "poll": _poll,
     "report": _report,
     "reprint": _reprint,
 }

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import replace
 
+from chalicelib.erp.registry import KINDS
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Connection, ConnectionState, Creditor, Member
 from chalicelib.ports.storage import Missing
@@ -25,11 +26,18 @@ def save_creditor(ports: Ports, creditor: Creditor) -> Creditor:
     return changed
 
 
-def connect_tripletex(ports: Ports, creditor_id: str, connection_id: str, company_id: str, api_key: str) -> Connection:
-    """Connect a creditor's Tripletex company, or replace the key of the connection. The check follows at once.
+class AnotherErps(ValueError):
+    """The connection id stands for a company in another ERP; choose another id."""
 
-    Raises Missing for an unknown creditor and AnotherCreditors when the id is taken.
+
+def connect(ports: Ports, creditor_id: str, connection_id: str, erp: str, company_id: str, api_key: str) -> Connection:
+    """Connect a creditor's company in an ERP, or replace the key of the connection. The check follows at once.
+
+    Raises ValueError for an ERP that is not in `registry.KINDS`, Missing for an unknown creditor, AnotherCreditors and
+    AnotherErps when the id is taken.
     """
+    if erp not in KINDS:
+        raise ValueError(f"unknown ERP {erp!r}: known are {', '.join(KINDS)}")
     ports.register.creditor(creditor_id)
     try:
         known = ports.register.connection(connection_id)
@@ -37,13 +45,15 @@ def connect_tripletex(ports: Ports, creditor_id: str, connection_id: str, compan
         known = Connection(
             id=connection_id,
             creditor_id=creditor_id,
-            erp="tripletex",
+            erp=erp,
             company_id=company_id,
             sealed_key="",
             sealed_webhook_secret=ports.vault.seal(secrets.token_urlsafe(32), f"webhook:{connection_id}"),
         )
     if known.creditor_id != creditor_id:
         raise AnotherCreditors(connection_id)
+    if known.erp != erp:
+        raise AnotherErps(connection_id)
     return _with_key(ports, replace(known, company_id=company_id), api_key)
 
 

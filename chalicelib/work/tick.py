@@ -17,6 +17,8 @@ _WHOLE = "all"
 
 def tick(ports: Ports) -> int:
     """Begin every run that is due and nobody holds; returns how many planning messages were sent."""
+    # Every tick, and the same question: nothing has to be remembered of it.
+    ports.queue.job("plan_polls")
     sent = sum(_begin(ports, job) for job in TIMETABLE)
     if sent:
         _tell_of_old_law(ports)

@@ -113,6 +113,41 @@ def test_a_creditor_is_made_connected_and_peopled(machine: Machine, office: Offi
     assert [each["connection"] for each in read["connections"]] == ["fjellro-tripletex"]
 
 
+@pytest.mark.mission("H7")
+@pytest.mark.parametrize(("erp", "key", "company"), [("poweroffice", "a-key", "0"), ("netvisor", "12:k", "1234567-1")])
+def test_an_erp_that_announces_nothing_is_told_of_with_a_secret(
+    machine: Machine, office: Office, erp: str, key: str, company: str
+) -> None:
+    finnish = {"country": "FI", "organisation_number": "1234567-1"} if erp == "netvisor" else {}
+    assert machine.call("POST", "/v1/creditors", {**CREDITOR, **finnish}).status == 201
+    connected = machine.call("PUT", f"/v1/creditors/fjellro/connections/{erp}", {"api_key": key})
+    assert connected.status == 200, connected.body
+    assert connected.json["webhook"] == f"https://collect.example/hooks/notify/fjellro-{erp}"
+    assert connected.json["webhook_secret"].startswith("whsec_")
+    connection = office.register.connection(f"fjellro-{erp}")
+    assert (connection.erp, connection.company_id) == (erp, company)
+    assert machine.call("PUT", "/v1/creditors/fjellro/connections/tripletex", {"api_key": "k"}).status == 200
+    moved = {"api_key": key, "connection_id": "fjellro-tripletex"}
+    assert machine.call("PUT", f"/v1/creditors/fjellro/connections/{erp}", moved).status == 409
+
+
+@pytest.mark.parametrize(
+    ("erp", "given", "status", "named"),
+    [
+        ("visma", {"api_key": "k"}, 404, "tripletex, netvisor, poweroffice"),
+        ("netvisor", {"api_key": "only-one"}, 422, "customer id:customer key"),
+        ("netvisor", {"api_key": "1:k"}, 422, "business id"),
+        ("tripletex", {"api_key": "k", "company_id": "a"}, 422, "company_id"),
+    ],
+)
+def test_a_connection_that_cannot_be_says_why(
+    machine: Machine, erp: str, given: dict[str, str], status: int, named: str
+) -> None:
+    machine.call("POST", "/v1/creditors", CREDITOR)
+    answered = machine.call("PUT", f"/v1/creditors/fjellro/connections/{erp}", given)
+    assert (answered.status, named in answered.json["detail"]) == (status, True), answered.body
+
+
 def test_the_same_creditor_again_changes_its_settings(machine: Machine) -> None:
     machine.call("POST", "/v1/creditors", CREDITOR)
     again = machine.call("POST", "/v1/creditors", {**CREDITOR, "tolerance": "25.50"})
