@@ -48,7 +48,7 @@ class CollectionListContent:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionLostContent:
-    """The ERP refuses our key (mission A2); `erp` is "tripletex" or "poweroffice"."""
+    """The ERP refuses our key (mission A2); `erp` is a kind of `erp.registry`."""
 
     id: str
     language: str

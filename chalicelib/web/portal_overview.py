@@ -136,10 +136,13 @@ def task_view(task: Task, shown: Shown) -> TaskView:
     )
 
 
+_ERPS = {"tripletex": "Tripletex", "poweroffice": "PowerOffice Go", "netvisor": "Netvisor"}
+
+
 def connection_view(connection: Connection, shown: Shown) -> ConnectionView:
     broken = connection.state is ConnectionState.BROKEN
     return ConnectionView(
-        erp={"tripletex": "Tripletex"}.get(connection.erp, connection.erp),
+        erp=_ERPS.get(connection.erp, connection.erp),
         state=connection.state.value,
         state_text=shown.words(f"connection.{connection.state.value}"),
         synced=shown.short_moment(connection.synced_at),

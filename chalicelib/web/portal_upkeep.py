@@ -105,5 +105,12 @@ def _ask(desk: Desk, connection: Connection, status: HTTPStatus, trouble: str) -
     shown = Shown(desk.language, desk.creditor.country)
     view = connection_view(connection, shown)
     return page(
-        desk, "restore.html", status, section="tasks", connection=view, connection_id=connection.id, trouble=trouble
+        desk,
+        "restore.html",
+        status,
+        section="tasks",
+        connection=view,
+        connection_id=connection.id,
+        kind=connection.erp,
+        trouble=trouble,
     )
