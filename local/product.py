@@ -62,6 +62,10 @@ class Product:
     def refusals(self, creditor_id: str) -> list[Json]:
         return list(self._json("GET", f"/v1/creditors/{creditor_id}/refusals")["refused"])
 
+    def redrive(self, queue: str) -> int:
+        """Send the dead letters of a queue (jobs, letters, erp) again; returns how many."""
+        return int(self._json("POST", f"/v1/dead-letters/{queue}/redrive", {})["sent_again"])
+
     def set_clock(self, instant: datetime, *, running: bool = False) -> None:
         """Set the law clock (local stage only)."""
         text = instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
