@@ -3,14 +3,15 @@
 Used by the claim engine and, for what comes next and what it may cost, by casework and letters.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from chalicelib.claim import norway_dates
-from chalicelib.claim.calendar import days_of_year
-from chalicelib.claim.facts import DebtorClass
+from chalicelib.claim.calendar import days_of_year, next_business_day
+from chalicelib.claim.facts import Country, DebtorClass
 from chalicelib.claim.money import round_half_up
 from chalicelib.law.entries import Band
 from chalicelib.law.lawbook import Lawbook
@@ -33,6 +34,17 @@ class Salaer:
 def first_notice_day(due_date: date, law: Lawbook) -> date:
     """The first day on which a notice may carry a fee: 14 days after the due date (inkassoforskriften § 1-2 (2))."""
     return due_date + timedelta(days=int(law.no.fee_wait_days.at(due_date).value))
+
+
+def limitation_day(due_date: date, law: Lawbook) -> date:
+    """The last day on which an ordinary claim is not time-barred, unless limitation was interrupted.
+
+    Counted from the day on which payment could first be demanded, taken to be the due date; the same date number,
+    and the next working day where that is none (foreldelsesloven §§ 2, 3, 29).
+    """
+    year = due_date.year + int(law.no.limitation_years.at(due_date).value)
+    last = date(year, due_date.month, min(due_date.day, monthrange(year, due_date.month)[1]))
+    return next_business_day(Country.NO, last)
 
 
 def notice_deadline(sent_on: date, law: Lawbook) -> date:

@@ -19,7 +19,15 @@ def status_comment(name: str, language: str, dates: Mapping[str, date]) -> str:
 
 def refusal_comment(reason: str, language: str, detail: str) -> str:
     """Why an invoice was not taken, and what to do instead."""
-    return _texts(language)["refusal"][reason].format(detail=detail)
+    return _texts(language)["refusal"][reason].format(detail=_shown(detail, language))
+
+
+def _shown(detail: str, language: str) -> str:
+    """The value that was wrong; where it is a day, as the reader writes days."""
+    try:
+        return formats.short_day(date.fromisoformat(detail), language)
+    except ValueError:
+        return detail
 
 
 @cache

@@ -97,6 +97,7 @@ class RefusalReason(StrEnum):
     ALREADY_IN_COLLECTION = "already_in_collection"
     DUPLICATE = "duplicate"
     PROHIBITED = "prohibited"
+    TIME_BARRED = "time_barred"
     MISSING_ADDRESS = "missing_address"
     MISSING_CUSTOMER = "missing_customer"
     INVALID_ORGANISATION_NUMBER = "invalid_organisation_number"

@@ -5,7 +5,10 @@ from datetime import date
 
 from stdnum.no import orgnr
 
+from chalicelib.claim.facts import Country
+from chalicelib.claim.norway_limits import limitation_day
 from chalicelib.erp.contract import Address, Invoice
+from chalicelib.law.lawbook import Lawbook
 from chalicelib.ports.assembly import Agency
 from chalicelib.ports.records import Creditor, RefusalReason
 
@@ -18,9 +21,15 @@ class Reason:
     detail: str = ""
 
 
-def refused(invoice: Invoice, creditor: Creditor, today: date) -> Reason | None:
+def refused(invoice: Invoice, creditor: Creditor, today: date, law: Lawbook) -> Reason | None:
     """The first reason that keeps an invoice out; None = it is taken (and waits, if the notice is not lawful yet)."""
-    return _agreement(creditor, today) or _document(invoice, today) or _amount(invoice, creditor) or _debtor(invoice)
+    return (
+        _agreement(creditor, today)
+        or _document(invoice, today)
+        or _amount(invoice, creditor)
+        or _limitation(invoice, creditor, today, law)
+        or _debtor(invoice)
+    )
 
 
 def wrong_agency(agency_name: str, agency: Agency) -> Reason | None:
@@ -64,6 +73,17 @@ def _amount(invoice: Invoice, creditor: Creditor) -> Reason | None:
     if invoice.credited or invoice.outstanding == 0:
         return Reason(RefusalReason.NOTHING_OUTSTANDING)
     return None
+
+
+def _limitation(invoice: Invoice, creditor: Creditor, today: date, law: Lawbook) -> Reason | None:
+    """A claim that is too old to be enforced must not be pressed (good practice, inkassoloven § 8).
+
+    Whether limitation was interrupted, such as by an acknowledgement, no ERP says: then a person has to tell us.
+    """
+    if creditor.country is not Country.NO:
+        return None
+    last = limitation_day(invoice.due_date, law)
+    return Reason(RefusalReason.TIME_BARRED, last.isoformat()) if today > last else None
 
 
 def _debtor(invoice: Invoice) -> Reason | None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.case.model import Phase
+from chalicelib.claim.norway_limits import limitation_day
 from chalicelib.letters.status_texts import refusal_comment
 from chalicelib.ports.records import RefusalReason as Why
 from local.erps.tripletex import chart
@@ -105,6 +106,35 @@ def test_what_cannot_be_collected_is_refused_with_its_reason(
     assert [(refusal.reason, refusal.detail) for refusal in site.refusals()] == [(why, detail)]
     assert site.cases() == []
     assert site.shown(sold)["comment"] == refusal_comment(why.value, "nb", detail)
+
+
+@pytest.mark.mission("B7")
+def test_a_day_in_a_comment_is_written_as_people_write_days(site: World) -> None:
+    sold = refuse(site, due=date(2026, 6, 1))
+    assert "forfaller først 01.06.2026." in site.shown(sold)["comment"]
+
+
+@pytest.mark.mission("B7")
+@pytest.mark.parametrize(
+    ("due", "refusals"),
+    [
+        pytest.param(date(2023, 5, 29), [(Why.TIME_BARRED, "2026-05-29")], id="ended on Friday"),
+        pytest.param(date(2023, 5, 30), [], id="ended on Saturday, so today is the last day"),
+        pytest.param(date(2023, 6, 1), [], id="the last day"),
+        pytest.param(date(2023, 6, 2), [], id="one day left"),
+    ],
+)
+def test_a_time_barred_claim_is_not_pressed(site: World, due: date, refusals: list[tuple[Why, str]]) -> None:
+    """Three years from the due date, today being Monday 2026-06-01 (foreldelsesloven §§ 2, 29)."""
+    sold = refuse(site, due=due)
+    assert [(refusal.reason, refusal.detail) for refusal in site.refusals()] == refusals
+    assert len(site.cases()) == 1 - len(refusals)
+    assert ("foreldet 29.05.2026" in site.shown(sold)["comment"]) is bool(refusals)
+
+
+def test_limitation_of_a_claim_due_on_a_leap_day(site: World) -> None:
+    """2027 has no 29 February, and the 28th is a Sunday."""
+    assert limitation_day(date(2024, 2, 29), site.ports.law) == date(2027, 3, 1)
 
 
 @pytest.mark.mission("B7")
