@@ -34,19 +34,19 @@ def tick(event: Event) -> None:  # noqa: ARG001
 @app.on_sqs_message(queue_arn=_JOBS, batch_size=10)
 def work_jobs(event: Event) -> dict[str, list[dict[str, str]]]:
     """Planning, lists, sweeping: work that asks no ERP and sends nothing."""
-    return services().work(event.to_dict())
+    return services().work(event.to_dict(), event.context)
 
 
 @app.on_sqs_message(queue_arn=_LETTERS, batch_size=5)
 def send_letters(event: Event) -> dict[str, list[dict[str, str]]]:
     """Letters and mails: render, archive, hand to a channel."""
-    return services().work(event.to_dict())
+    return services().work(event.to_dict(), event.context)
 
 
 @app.on_sqs_message(queue_arn=_ERP, batch_size=1)
 def talk_to_erp(event: Event) -> dict[str, list[dict[str, str]]]:
     """Whatever needs the ERP: intake, checks, syncs, statuses, and steps that re-read the balance first."""
-    return services().work(event.to_dict())
+    return services().work(event.to_dict(), event.context)
 
 
 # A plain function that .chalice/resources.yaml subscribes to the topic: Chalice's own event wrapper wants attributes

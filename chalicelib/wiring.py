@@ -4,7 +4,8 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from math import inf
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
     from chalicelib.web.cognito import CognitoIdentity
 
 BatchAnswer = dict[str, list[dict[str, str]]]
+_RESERVE = 2.0
+"""Seconds of a function's time that are kept for what comes after the last call to an ERP: giving its effect back."""
+
+
+class Running(Protocol):
+    """What Lambda tells a function about its own run."""
+
+    def get_remaining_time_in_millis(self) -> int: ...
 
 
 class Settings(BaseModel):
@@ -73,6 +82,7 @@ class Services:
         self.settings = settings
         self.client = client
         self._parameters: dict[str, str] = {}
+        self._running: Running | None = None
 
     @cached_property
     def _table(self) -> Table:
@@ -201,6 +211,7 @@ class Services:
                 wall_now=wall_now,
                 law_now=self.clock.law_now,
                 trace_path=self.settings.autocollect_http_trace,
+                time_left=self._time_left,
             )
         )
 
@@ -219,10 +230,15 @@ class Services:
 
         hearing.hear_mail(self, message)
 
-    def work(self, event: Mapping[str, Any]) -> BatchAnswer:
+    def _time_left(self) -> float:
+        """Seconds for calls to ERPs: a function that is overrun could not even say that its work is not done."""
+        return inf if self._running is None else self._running.get_remaining_time_in_millis() / 1000 - _RESERVE
+
+    def work(self, event: Mapping[str, Any], running: Running | None = None) -> BatchAnswer:
         """Every message of a batch for itself: one that fails comes again, the others are done."""
         from chalicelib.work import dispatch
 
+        self._running = running
         failed = []
         for record in event["Records"]:
             with self.clock.steady():
