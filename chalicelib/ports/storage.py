@@ -98,8 +98,8 @@ class Register(Protocol):
     def creditor(self, creditor_id: str) -> Creditor:
         """Raises Missing."""
 
-    def save_creditor(self, creditor: Creditor) -> None:
-        """Conditional on version; raises VersionConflict."""
+    def save_creditor(self, creditor: Creditor, first: Member | None = None) -> None:
+        """Conditional on version; raises VersionConflict. A new one can come with its first member, or not at all."""
 
     def creditor_ids(self) -> Iterator[str]: ...
 
@@ -130,6 +130,9 @@ class Register(Protocol):
     def task(self, pk: str, sk: str) -> Task: ...
 
     def add_member(self, member: Member) -> None: ...
+
+    def member(self, creditor_id: str, username: str) -> Member | None:
+        """One reading, however many creditors the member has."""
 
     def memberships(self, username: str) -> Sequence[Member]: ...
 

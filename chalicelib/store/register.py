@@ -30,7 +30,7 @@ class DynamoRegister:
             raise Missing(f"creditor {creditor_id}")
         return items.CREDITOR.value(item)
 
-    def save_creditor(self, creditor: Creditor) -> None:
+    def save_creditor(self, creditor: Creditor, first: Member | None = None) -> None:
         """`version` 0 = new. What is stored is one version on."""
         stored = replace(creditor, version=creditor.version + 1)
         moved = VersionConflict(f"creditor {creditor.id} is not at version {creditor.version} any more")
@@ -38,6 +38,8 @@ class DynamoRegister:
         writes: list[Write] = [versioned(item, creditor.version, moved)]
         if creditor.version == 0:
             writes.append(Put(items.bare(keys.creditor_in_directory(creditor.id), "directory")))
+        if first is not None:
+            writes.append(_put_member(first))
         self._table.transact(writes)
 
     def creditor_ids(self) -> Iterator[str]:
@@ -127,7 +129,15 @@ class DynamoRegister:
         return items.TASK.value(done)
 
     def add_member(self, member: Member) -> None:
-        self._table.write(Put(items.MEMBER.item(keys.member(member.username, member.creditor_id), member)))
+        self._table.write(_put_member(member))
+
+    def member(self, creditor_id: str, username: str) -> Member | None:
+        item = self._table.get(keys.member(username, creditor_id))
+        return items.MEMBER.value(item) if item else None
 
     def memberships(self, username: str) -> Sequence[Member]:
         return [items.MEMBER.value(item) for item in self._table.query(keys.members_pk(username))]
+
+
+def _put_member(member: Member) -> Put:
+    return Put(items.MEMBER.item(keys.member(member.username, member.creditor_id), member))

@@ -19,7 +19,7 @@ from chalicelib.erp.notify_signature import shown_secret
 from chalicelib.erp.registry import KINDS, NETVISOR, WEBHOOKS
 from chalicelib.law.entries import LawError
 from chalicelib.ports.records import CaseRef, CaseRow, Connection, Creditor, Member
-from chalicelib.ports.storage import Missing
+from chalicelib.ports.storage import Missing, VersionConflict
 from chalicelib.web import api_output as output
 from chalicelib.web.catalogue import words
 from chalicelib.web.exchange import JsonValue, NotFound, Problem, Reply, as_json, see
@@ -63,11 +63,14 @@ def create_creditor(caller: Caller) -> Reply:
         ),
         standing_not_disputed=given.standing_not_disputed,
     )
-    saved = onboard.save_creditor(caller.services, creditor)
     if known:
+        saved = onboard.change_creditor(caller.services, creditor)
         return as_json(output.creditor_json(saved, caller.services.register.connections(creditor_id)))
-    # Only after the save: an id that is somebody else's never makes this client its member.
-    onboard.add_member(caller.services, Member(creditor_id, caller.member_name, MACHINE))
+    try:
+        saved = onboard.create_creditor(caller.services, creditor, Member(creditor_id, caller.member_name, MACHINE))
+    except VersionConflict:
+        # Somebody took the id since we looked: he is its member, and we are not.
+        raise _taken(creditor_id) from None
     return as_json(output.creditor_json(saved, ()), HTTPStatus.CREATED, headers=_at(creditor_id))
 
 
@@ -84,10 +87,12 @@ def _known(caller: Caller, creditor_id: str) -> bool:
     try:
         _require_membership(caller, creditor_id)
     except NotFound:
-        raise Problem(
-            HTTPStatus.CONFLICT, "creditor_exists", f"creditor {creditor_id} exists: take another id"
-        ) from None
+        raise _taken(creditor_id) from None
     return True
+
+
+def _taken(creditor_id: str) -> Problem:
+    return Problem(HTTPStatus.CONFLICT, "creditor_exists", f"creditor {creditor_id} exists: take another id")
 
 
 def read_creditor(caller: Caller) -> Reply:
@@ -252,8 +257,7 @@ def _case(caller: Caller) -> CaseRef:
 
 
 def _require_membership(caller: Caller, creditor_id: str) -> None:
-    memberships = caller.services.register.memberships(caller.member_name)
-    if not any(member.creditor_id == creditor_id for member in memberships):
+    if caller.services.register.member(creditor_id, caller.member_name) is None:
         raise NotFound("no such creditor or case among those of this client")
 
 

@@ -14,13 +14,26 @@ class AnotherCreditors(ValueError):
 
 
 def save_creditor(ports: Ports, creditor: Creditor) -> Creditor:
-    """Create a creditor, or change the settings of an existing one; its number stays."""
+    """Create a creditor, or change the settings of an existing one."""
     try:
-        known = ports.register.creditor(creditor.id)
+        return change_creditor(ports, creditor)
     except Missing:
-        fresh = replace(creditor, number=ports.numbers.next("creditor"), version=0)
-        ports.register.save_creditor(fresh)
-        return fresh
+        return create_creditor(ports, creditor)
+
+
+def create_creditor(ports: Ports, creditor: Creditor, first: Member | None = None) -> Creditor:
+    """A new creditor with its first member, in one write. Raises VersionConflict when the id is taken.
+
+    One write, so that of two who want the same id one gets it whole, and no creditor is left without anybody.
+    """
+    fresh = replace(creditor, number=ports.numbers.next("creditor"), version=0)
+    ports.register.save_creditor(fresh, first)
+    return fresh
+
+
+def change_creditor(ports: Ports, creditor: Creditor) -> Creditor:
+    """Replace the settings; the number stays. Raises Missing."""
+    known = ports.register.creditor(creditor.id)
     changed = replace(creditor, number=known.number, version=known.version)
     ports.register.save_creditor(changed)
     return changed

@@ -128,3 +128,12 @@ def test_a_member_may_serve_several_creditors(register: DynamoRegister) -> None:
         Member("c1", "kari@example.com", "admin"),
         Member("c2", "kari@example.com", "user"),
     ]
+
+
+def test_a_creditor_comes_with_its_first_member_or_not_at_all(register: DynamoRegister) -> None:
+    register.save_creditor(creditor("c1"), Member("c1", "client:one", "machine"))
+    assert register.member("c1", "client:one") == Member("c1", "client:one", "machine")
+    with pytest.raises(VersionConflict):
+        register.save_creditor(creditor("c1"), Member("c1", "client:two", "machine"))
+    assert register.member("c1", "client:two") is None
+    assert register.member("c2", "client:one") is None

@@ -159,6 +159,27 @@ def test_an_id_that_is_somebody_elses_stays_theirs(machine: Machine, office: Off
     answered = machine.call("POST", "/v1/creditors", {**CREDITOR, "id": BAKERI})
     assert (answered.status, answered.json["code"]) == (409, "creditor_exists")
     assert office.register.creditor(BAKERI) == before
+
+
+def test_of_two_clients_that_want_the_same_id_at_once_one_gets_it_whole(
+    machine: Machine, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one comes between our look at the id and our write."""
+    given = office.numbers.next
+
+    def other_first(name: str) -> int:
+        monkeypatch.setattr(office.numbers, "next", given)
+        theirs = replace(
+            office.register.creditor(BAKERI), id=str(CREDITOR["id"]), name="De andres AS", number=77, version=0
+        )
+        office.register.save_creditor(theirs, Member(theirs.id, "client:another", "machine"))
+        return given(name)
+
+    monkeypatch.setattr(office.numbers, "next", other_first)
+    answered = machine.call("POST", "/v1/creditors", CREDITOR)
+    assert (answered.status, answered.json["code"]) == (409, "creditor_exists")
+    assert office.register.creditor(str(CREDITOR["id"])).name == "De andres AS"
+    assert machine.call("GET", f"/v1/creditors/{CREDITOR['id']}").status == 404
     assert machine.call("GET", f"/v1/creditors/{BAKERI}").status == 404
     taken = {"api_key": "k", "connection_id": "solbakken-tripletex"}
     assert machine.call("PUT", f"/v1/creditors/{NORDVIK}/connections/tripletex", taken).status == 409
