@@ -123,6 +123,17 @@ def test_nobody_scans_and_each_may_do_only_his_own_work(resources: dict[str, Jso
         "TalkToErp",
     }
     assert {name for name, allowed in everything.items() if any("cognito" in one for one in allowed)} == {"APIHandler"}
+    assert {name for name, allowed in everything.items() if "kms:Encrypt" in allowed} == {"APIHandler"}
+    # People sign in by the pool's public calls, which need no right: all that is left is the invitation.
+    assert {one for one in everything["APIHandler"] if "cognito" in one} == {"cognito-idp:AdminCreateUser"}
+    assert {name for name, allowed in everything.items() if "ssm:GetParameter" in allowed} == {
+        "APIHandler",
+        "SendLetters",
+        "TalkToErp",
+    }
+    # What the store never calls.
+    for unused in ("dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem"):
+        assert not any(unused in allowed for allowed in everything.values())
     assert "dynamodb:PutItem" not in everything["FanOut"]
     assert "s3:GetObject" not in everything["Tick"]
 
