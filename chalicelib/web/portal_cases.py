@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from chalicelib.case.model import Phase
+from chalicelib.case.model import Phase, WhyNot
 from chalicelib.ports.records import CaseRow
 from chalicelib.web.exchange import Reply, see
 from chalicelib.web.pages import page
@@ -17,14 +17,15 @@ _SEARCHED = 2000
 """Rows that a search looks through; a whole case number leads straight to its case among any number."""
 _CASE_NO = re.compile(r"[A-Za-z0-9-]{3,40}")
 _OPEN = "open"
-_DIFFERING = "differing"
+_DIFFERING, _HELD = "differing", "held"
+"""Choices that go across the phases."""
 
 
 def show(desk: Desk) -> Reply:
     query = desk.request.query
     wanted = query.get("q", "").strip()[:80]
     chosen = query.get("phase", _OPEN)
-    if chosen not in {*Phase, _OPEN, _DIFFERING, "all"}:
+    if chosen not in {*Phase, _OPEN, _DIFFERING, _HELD, "all"}:
         chosen = _OPEN
     number = query.get("page", "1")
     current = int(number) if number.isascii() and number.isdigit() and 0 < int(number) < 1000 else 1
@@ -71,8 +72,9 @@ def _found(desk: Desk, chosen: str, wanted: str) -> Iterator[CaseRow]:
 def _rows(desk: Desk, chosen: str) -> Iterator[CaseRow]:
     """What waits for the creditor first: listed cases, then the rest in the order of their next date."""
     order = [Phase.LISTED, Phase.NOTICE, Phase.RECEIVED, Phase.COLLECTION]
-    phases = order if chosen in {_OPEN, _DIFFERING} else [*order, Phase.CLOSED] if chosen == "all" else [Phase(chosen)]
-    for phase in phases:
+    if chosen not in {_OPEN, _DIFFERING, _HELD}:
+        order = [*order, Phase.CLOSED] if chosen == "all" else [Phase(chosen)]
+    for phase in order:
         for row in desk.services.cases.rows(desk.creditor.id, phase.value):
-            if chosen != _DIFFERING or row.discrepancy:
+            if (chosen != _DIFFERING or row.discrepancy) and (chosen != _HELD or row.why_not == WhyNot.HELD.value):
                 yield row

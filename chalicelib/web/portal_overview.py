@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from chalicelib.case.model import Phase
+from chalicelib.case.model import Phase, WhyNot
 from chalicelib.ports.records import Connection, ConnectionState, Task, TaskKind
 from chalicelib.web.exchange import Reply
 from chalicelib.web.pages import page
@@ -20,6 +20,8 @@ _ABOUT_CASES = {
     TaskKind.MISSING_CONTACT,
     TaskKind.DEBTOR_OBJECTION,
     TaskKind.DEBTOR_MESSAGE,
+    TaskKind.WRITTEN_OFF,
+    TaskKind.SUSPECTED_PAYMENT,
 }
 """Tasks whose subject is a case number."""
 BY_HAND = {
@@ -28,6 +30,7 @@ BY_HAND = {
     TaskKind.OWN_REMINDERS_ON,
     TaskKind.MISSING_CONTACT,
     TaskKind.DEBTOR_MESSAGE,
+    TaskKind.SUSPECTED_PAYMENT,
 }
 """Tasks that a person ticks off; the others end when what caused them is gone."""
 _QUOTED = {TaskKind.DEBTOR_OBJECTION, TaskKind.DEBTOR_MESSAGE}
@@ -39,6 +42,15 @@ class PhaseCount:
     text: str
     count: str
     total: str
+
+
+@dataclass(slots=True)
+class Across:
+    """Open cases whose amounts differ, that stand still, and that can be stopped on the newest list."""
+
+    differing: int = 0
+    held: int = 0
+    stoppable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +84,38 @@ def show(desk: Desk) -> Reply:
     collection_list = next(iter(desk.services.lists.of(desk.creditor.id)), None)
     now = desk.services.clock.law_now()
     waiting = collection_list is not None and collection_list.answer_by is not None and now < collection_list.answer_by
-    counts, differing, listed = _counts(desk, shown, collection_list.id if collection_list is not None else "")
+    counts, across = _counts(desk, shown, collection_list.id if collection_list is not None else "")
     return page(
         desk,
         "overview.html",
         section="overview",
         tasks=[task_view(task, shown) for task in register.tasks(desk.creditor.id)],
         counts=counts,
-        differing=differing,
+        differing=across.differing,
+        held=across.held,
         refusals=[
             (refusal.invoice_number, shown.short_day(refusal.on), shown.words(f"refusal.{refusal.reason.value}.title"))
             for refusal in islice(register.refusals(desk.creditor.id), _SHOWN_REFUSALS)
         ],
         connections=[connection_view(each, shown) for each in register.connections(desk.creditor.id)],
-        list_cases=listed if waiting else 0,
+        list_cases=across.stoppable if waiting else 0,
         list_answer_by=shown.moment(collection_list.answer_by) if collection_list is not None and waiting else "",
         today=shown.day(desk.services.clock.today(desk.creditor.country)),
     )
 
 
-def _counts(desk: Desk, shown: Shown, list_id: str) -> tuple[list[PhaseCount], int, int]:
-    """Cases and money per phase; how many amounts differ; how many cases can still be stopped on the list."""
-    counts, differing, listed = [], 0, 0
+def _counts(desk: Desk, shown: Shown, list_id: str) -> tuple[list[PhaseCount], Across]:
+    """Cases and money per phase, and what is counted across the phases."""
+    counts, across = [], Across()
     for phase in Phase:
         if phase is Phase.CLOSED:
             continue
         rows = list(islice(desk.services.cases.rows(desk.creditor.id, phase.value), _COUNTED + 1))
         many = len(rows) > _COUNTED
         currency = rows[0].currency if rows else "NOK"
-        differing += sum(row.discrepancy for row in rows)
-        listed += sum(phase is Phase.LISTED and row.list_id == list_id for row in rows)
+        across.differing += sum(row.discrepancy for row in rows)
+        across.held += sum(row.why_not == WhyNot.HELD.value for row in rows)
+        across.stoppable += sum(phase is Phase.LISTED and row.list_id == list_id for row in rows)
         counts.append(
             PhaseCount(
                 phase.value,
@@ -110,7 +124,7 @@ def _counts(desk: Desk, shown: Shown, list_id: str) -> tuple[list[PhaseCount], i
                 "" if many else shown.money(sum(row.total for row in rows), currency),
             )
         )
-    return counts, differing, listed
+    return counts, across
 
 
 def task_view(task: Task, shown: Shown) -> TaskView:

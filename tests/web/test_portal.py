@@ -99,7 +99,8 @@ def test_a_long_phase_is_counted_up_to_a_limit(anna: Browser, monkeypatch: pytes
     monkeypatch.setattr("chalicelib.web.portal_overview._COUNTED", 1)
     body = anna.get("/").body
     assert body.count('<span class="figure">1+</span>') == 2
-    assert body.count('<span class="figure">1</span>') == 2
+    # Received, listed, and the one that stands still.
+    assert body.count('<span class="figure">1</span>') == 3
 
 
 def test_nothing_found_says_so(anna: Browser) -> None:
@@ -203,6 +204,15 @@ def test_a_closed_case_shows_its_last_claim_as_such(anna: Browser) -> None:
     body = anna.get(f"/cases/{PAID}").body.replace("\xa0", " ")
     assert "Slik sto kravet da saken ble avsluttet 3. november 2026" in body
     assert "med renter og kostnader i dag" not in body
+
+
+@pytest.mark.mission("H2")
+def test_what_stands_still_is_seen_from_the_first_page(anna: Browser) -> None:
+    """No task waits for what the creditor stopped by a remark of his own: the tile keeps it from being forgotten."""
+    assert 'href="/cases?phase=held"' in anna.get("/").body
+    body = anna.get("/cases?phase=held").body
+    assert HELD in body
+    assert RUNNING not in body
 
 
 def test_the_overview_counts_only_what_can_still_be_stopped(anna: Browser, office: Office) -> None:
