@@ -54,7 +54,7 @@ def deploy(cloud: Cloud, stage: str, template_url: str, parameters: Mapping[str,
     name = name_of(stage)
     standing = describe(cloud, name)
     if standing is not None:
-        _refuse_unfit(name, standing["StackStatus"])
+        _refuse_unfit(cloud, name, standing["StackStatus"])
     given: list[ParameterTypeDef] = [{"ParameterKey": key, "ParameterValue": text} for key, text in parameters.items()]
     capabilities: list[CapabilityType] = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
     call = cloud.cloudformation.update_stack if standing else cloud.cloudformation.create_stack
@@ -92,7 +92,12 @@ def _wait(cloud: Cloud, name: str, say: Say) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
-def _refuse_unfit(name: str, status: str) -> None:
+def _refuse_unfit(cloud: Cloud, name: str, status: str) -> None:
+    if status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"):
+        return
+    if cloud.endpoint:
+        # On one's own machine nobody else deploys, and nothing is lost that `make run` does not make anew.
+        raise StackTrouble(f"The last deployment stopped half way ({status}): run `make clean`, then `make run`.")
     if status.endswith("_IN_PROGRESS"):
         raise StackTrouble(f"Another deployment of {name} is under way ({status}): wait for it, then try again.")
     if status in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"):
