@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.case.events import Approved, Event, HoldLifted, Terminated
-from chalicelib.case.holding import held
+from chalicelib.case.holding import SUSPECTED_PAYMENT, WRITTEN_OFF, held
 from chalicelib.case.lifecycle import Act, Actor, may
 from chalicelib.case.model import Case
 from chalicelib.case.progress import Moment
@@ -63,10 +63,14 @@ def object_to(case: Case, moment: Moment) -> tuple[Event, ...] | Refused:
     return held(case, moment.today, OBJECTION)
 
 
-def resume(case: Case, moment: Moment) -> tuple[Event, ...] | Refused:
-    """The creditor has answered the objection: collection goes on. Other holds end by what caused them."""
+RESUMABLE = frozenset({OBJECTION, WRITTEN_OFF, SUSPECTED_PAYMENT})
+"""Holds that end when the creditor says so; others end by what caused them."""
+
+
+def resume(case: Case, moment: Moment, reason: str = OBJECTION) -> tuple[Event, ...] | Refused:
+    """The creditor has answered what the case was held for: collection goes on."""
     if not may(Actor.CREDITOR, Act.RESUME, case.phase):
         return Refused(RefusedReason.ALREADY_CLOSED)
-    if not case.held_for(OBJECTION):
+    if reason not in RESUMABLE or not case.held_for(reason):
         return Refused(RefusedReason.NOT_HELD)
-    return (HoldLifted(moment.today, OBJECTION),)
+    return (HoldLifted(moment.today, reason),)

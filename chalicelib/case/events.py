@@ -113,6 +113,8 @@ class ItemMatched:
     kind: ItemKind
     amount: int
     booked_on: date
+    settlement: bool = False
+    """The ERP names the collection agency as payer (mission E2)."""
 
 
 @dataclass(frozen=True, slots=True)

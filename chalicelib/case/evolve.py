@@ -139,8 +139,8 @@ def _money(
     case: Case, event: ItemMatched | ItemUnmatched | BalanceRead | DiscrepancyFound | DiscrepancyResolved
 ) -> Case:
     match event:
-        case ItemMatched(_, item_id, kind, amount, booked_on):
-            return replace(case, items=(*case.items, MatchedItem(item_id, kind, amount, booked_on)))
+        case ItemMatched(_, item_id, kind, amount, booked_on, settlement):
+            return replace(case, items=(*case.items, MatchedItem(item_id, kind, amount, booked_on, settlement)))
         case ItemUnmatched(_, item_id):
             return replace(case, items=tuple(item for item in case.items if item.id != item_id))
         case BalanceRead(_, balance):

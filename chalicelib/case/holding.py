@@ -5,6 +5,11 @@ from datetime import date
 from chalicelib.case.events import Event, PutOnHold, Unlisted
 from chalicelib.case.model import Case
 
+WRITTEN_OFF = "written_off"
+"""Hold reason: the creditor wrote the invoice off in its books. The debt stands; it says what shall happen (E3)."""
+SUSPECTED_PAYMENT = "suspected_payment"
+"""Hold reason: the ERP names us as payer of money that we did not pay: probably the debtor paid the creditor (E2)."""
+
 
 def held(case: Case, on: date, reason: str) -> tuple[Event, ...]:
     """The events that stop an open case for a reason; nothing when it is held for that reason already.

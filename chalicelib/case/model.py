@@ -63,6 +63,8 @@ class WhyNot(StrEnum):
     DEMAND_RUNNING = "demand_running"
     DEMAND_EXPIRED = "demand_expired"
     HELD = "held"
+    COURSE_NOT_SET_UP = "course_not_set_up"
+    """The installation has no letters for the case's country."""
     CLOSED = "closed"
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from chalicelib.case import norway
+from chalicelib.case import finland, norway
 from chalicelib.case.model import Case, EarlierLetter, LetterKind, Phase, Plan, Step, WhyNot
 from chalicelib.case.terms import Registration, Terms
+from chalicelib.claim.facts import Country
 from chalicelib.claim.norway_limits import notice_deadline
 from chalicelib.law.lawbook import Lawbook
 
@@ -19,6 +20,8 @@ def plan_for(case: Case, terms: Terms, today: date, law: Lawbook) -> Plan:
         return Plan(None, None, WhyNot.CLOSED)
     if case.hold is not None:
         return Plan(None, None, WhyNot.HELD)
+    if case.country is Country.FI:
+        return finland.plan()
     match case.phase:
         case Phase.RECEIVED | Phase.NOTICE:
             return _before_list(case, today, law)

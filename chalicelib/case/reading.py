@@ -1,7 +1,7 @@
 """What a fresh look into the ERP changes: matched items, the balance, a remark. The same for every trigger."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chalicelib.case.claim_facts import principal_open
@@ -15,8 +15,8 @@ from chalicelib.case.events import (
     ItemUnmatched,
 )
 from chalicelib.case.evolve import evolve
-from chalicelib.case.holding import held
-from chalicelib.case.model import Case, MatchedItem
+from chalicelib.case.holding import SUSPECTED_PAYMENT, WRITTEN_OFF, held
+from chalicelib.case.model import Case, ItemKind, MatchedItem
 from chalicelib.case.settling import settle
 from chalicelib.case.terms import Terms
 from chalicelib.law.lawbook import Lawbook
@@ -47,10 +47,34 @@ def read(case: Case, seen: Reading, terms: Terms, today: date, law: Lawbook) -> 
         events.append(BalanceRead(today, seen.balance))
     events += _discrepancy(after, seen.balance, today)
     if after.open:
-        events += _remark(after, seen.remark, today)
-    for event in settle(after, terms, today, law):
-        events.append(event)
-    return tuple(events)
+        for event in _remark(after, seen.remark, today):
+            events.append(event)
+            after = evolve(after, event)
+    ended = settle(after, terms, today, law)
+    if after.open and not ended:
+        events += _questions(case, after, today)
+    return (*events, *ended)
+
+
+def _questions(before: Case, after: Case, today: date) -> list[Event]:
+    """Holds for what the creditor must explain. Only what is new asks: an answer given is not asked for again."""
+    fresh = [item for item in after.items if item not in before.items]
+    reasons = {
+        WRITTEN_OFF: (item.kind is ItemKind.WRITE_OFF for item in fresh),
+        # No settlement of ours is known to the case: whatever the ERP takes for one is somebody else's payment.
+        SUSPECTED_PAYMENT: (item.settlement for item in fresh),
+    }
+    standing = {
+        WRITTEN_OFF: any(item.kind is ItemKind.WRITE_OFF for item in after.items),
+        SUSPECTED_PAYMENT: any(item.settlement for item in after.items),
+    }
+    events: list[Event] = []
+    for reason, asks in reasons.items():
+        if any(asks):
+            events += held(replace(after, list_id=None) if events else after, today, reason)
+        elif after.held_for(reason) and not standing[reason]:
+            events.append(HoldLifted(today, reason))
+    return events
 
 
 def _items(case: Case, items: Sequence[MatchedItem] | None, today: date) -> list[Event]:
@@ -59,7 +83,7 @@ def _items(case: Case, items: Sequence[MatchedItem] | None, today: date) -> list
     before, now = set(case.items), set(items)
     gone: list[Event] = [ItemUnmatched(today, item.id, "no_longer_matched") for item in case.items if item not in now]
     new: list[Event] = [
-        ItemMatched(today, item.id, item.kind, item.amount, item.on)
+        ItemMatched(today, item.id, item.kind, item.amount, item.on, item.settlement)
         for item in sorted(now - before, key=lambda item: (item.on, item.id))
     ]
     return gone + new

@@ -9,17 +9,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from chalicelib.case.claim_facts import facts_of
+from chalicelib.case.local_time import local_day
 from chalicelib.case.model import Case
-from chalicelib.case.norway import local_day
 from chalicelib.case.terms import Terms
 from chalicelib.claim.calendar import add_business_days
+from chalicelib.claim.facts import Country
 from chalicelib.claim.money import round_half_up
 from chalicelib.claim.statement import LineKind, statement
 from chalicelib.law.lawbook import Lawbook
 
 _FEES = {LineKind.NOTICE_FEE, LineKind.REMINDER_FEE, LineKind.ABSORBED_FEE}
-_VAT = Decimal("0.25")
-"""General VAT rate on the agency's service (Stortingets merverdiavgiftsvedtak § 2)."""
+_VAT = {Country.NO: Decimal("0.25"), Country.FI: Decimal("0.255")}
+"""General VAT rate on the agency's service (Stortingets merverdiavgiftsvedtak § 2; arvonlisäverolaki 84 §)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class WithdrawalCost:
 
 def withdrawal_cost(case: Case, terms: Terms, on: date, law: Lawbook) -> WithdrawalCost:
     """The exact cost on a day and on the day after."""
-    free_until = add_business_days(case.country, local_day(case.received_at), terms.free_business_days)
+    free_until = add_business_days(case.country, local_day(case.country, case.received_at), terms.free_business_days)
     fees, interest, salaer, vat = _accrued(case, on, law) if on > free_until else (0, 0, 0, 0)
     tomorrow = on + timedelta(days=1)
     later = sum(_accrued(case, tomorrow, law)) if tomorrow > free_until else 0
@@ -56,4 +57,4 @@ def _accrued(case: Case, on: date, law: Lawbook) -> tuple[int, int, int, int]:
     fees = min(fees, costs)
     interest = max(now.open.interest, 0)
     salaer = costs - fees
-    return fees, interest, salaer, round_half_up((fees + interest + salaer) * _VAT)
+    return fees, interest, salaer, round_half_up((fees + interest + salaer) * _VAT[case.country])

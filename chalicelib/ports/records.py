@@ -102,6 +102,8 @@ class RefusalReason(StrEnum):
     MISSING_CUSTOMER = "missing_customer"
     INVALID_ORGANISATION_NUMBER = "invalid_organisation_number"
     DISPUTED = "disputed"
+    REMINDER_FIRST = "reminder_first"
+    """The collection service was asked for before its turn; the reminder service is open (mission B5)."""
     NO_DECLARATION = "no_declaration"
     OTHER_AGENCY = "other_agency"
     SERVICE_ENDED = "service_ended"
@@ -228,6 +230,8 @@ class TaskKind(StrEnum):
     MISSING_CONTACT = "missing_contact"
     DEBTOR_OBJECTION = "debtor_objection"
     DEBTOR_MESSAGE = "debtor_message"
+    WRITTEN_OFF = "written_off"
+    SUSPECTED_PAYMENT = "suspected_payment"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
 from chalicelib.work import change
 from chalicelib.work.claim_view import statement_of
+from chalicelib.work.questions import KINDS
 
 _NOTICES = {"stopped", "approved", "resumed"}
 
@@ -73,16 +74,17 @@ def show(desk: Desk) -> Reply:
             if task.kind is TaskKind.DEBTOR_OBJECTION and task.subject == ref.case_no
         ],
         may_resume=case.open and case.held_for(OBJECTION),
+        questions=[reason for reason in KINDS if case.open and case.held_for(reason)],
         facts=_facts(case, shown),
         letters=_letters(desk, ref, case, shown),
         history=history_view(case, [stored.event for stored in services.cases.events(ref)], shown),
     )
 
 
-def resume(desk: Desk, form: Form) -> Reply:  # noqa: ARG001
-    """The creditor has answered the debtor's objection: collection goes on."""
+def resume(desk: Desk, form: Form) -> Reply:
+    """The creditor has answered the debtor's objection, or our question: collection goes on."""
     ref, _ = case_of(desk)
-    done = isinstance(change.resume(desk.services, ref), Done)
+    done = isinstance(change.resume(desk.services, ref, form.get("reason", OBJECTION)), Done)
     return see(f"/cases/{ref.case_no}" + ("?done=resumed" if done else ""))
 
 

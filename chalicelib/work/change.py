@@ -10,6 +10,7 @@ from chalicelib.case.withdrawal import WithdrawalCost
 from chalicelib.case.withdrawal import withdrawal_cost as cost_of
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, TaskKind
+from chalicelib.work import questions
 from chalicelib.work.commit import Decision, act
 from chalicelib.work.moments import moment
 
@@ -38,13 +39,14 @@ def approve(ports: Ports, ref: CaseRef, by: str) -> Done | Refused:
     return _carry_out(ports, ref, lambda case: commands.approve(case, by, moment(ports, case.country)))
 
 
-def resume(ports: Ports, ref: CaseRef) -> Done | Refused:
-    """Go on after the debtor's objection was answered; the task that it made is done with it."""
-    answer = _carry_out(ports, ref, lambda case: commands.resume(case, moment(ports, case.country)))
+def resume(ports: Ports, ref: CaseRef, reason: str = commands.OBJECTION) -> Done | Refused:
+    """Go on after what held the case was answered; the task that asked is done with it."""
+    answer = _carry_out(ports, ref, lambda case: commands.resume(case, moment(ports, case.country), reason))
     if isinstance(answer, Done):
         today = moment(ports, ports.cases.load(ref).country).today
+        asked = questions.KINDS.get(reason, TaskKind.DEBTOR_OBJECTION)
         for task in ports.register.tasks(ref.creditor_id):
-            if task.kind is TaskKind.DEBTOR_OBJECTION and task.subject == ref.case_no:
+            if task.kind is asked and task.subject == ref.case_no:
                 ports.register.close_task(ref.creditor_id, task.id, today)
     return answer
 

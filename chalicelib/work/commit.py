@@ -18,6 +18,7 @@ from chalicelib.erp.contract import Debtor
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Commit, FrozenLetter
 from chalicelib.ports.storage import FactExists, VersionConflict
+from chalicelib.work.questions import ask
 
 _log = logging.getLogger(__name__)
 _TRIES = 5
@@ -65,6 +66,8 @@ def write(ports: Ports, before: Case | None, after: Case, decision: Decision) ->
     postings = difference(after, posted, today)
     after = replace(after, posted=posted)
     plan = plan_for(after, terms, today, ports.law)
+    # The questions first: what stands committed is not looked at a second time.
+    ask(ports, after, decision.events, today)
     ports.cases.commit(
         Commit(
             before=before,

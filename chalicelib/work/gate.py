@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from stdnum.fi import ytunnus
 from stdnum.no import orgnr
 
 from chalicelib.claim.facts import Country
 from chalicelib.claim.norway_limits import limitation_day
-from chalicelib.erp.contract import Address, Invoice
+from chalicelib.erp.contract import Address, Invoice, Service, Stage
 from chalicelib.law.lawbook import Lawbook
 from chalicelib.ports.assembly import Agency
 from chalicelib.ports.records import Creditor, RefusalReason
@@ -21,13 +22,19 @@ class Reason:
     detail: str = ""
 
 
-def refused(invoice: Invoice, creditor: Creditor, today: date, law: Lawbook) -> Reason | None:
-    """The first reason that keeps an invoice out; None = it is taken (and waits, if the notice is not lawful yet)."""
+def refused(
+    invoice: Invoice, creditor: Creditor, today: date, law: Lawbook, service: Service | None = None
+) -> Reason | None:
+    """The first reason that keeps an invoice out; None = it is taken (and waits, if the notice is not lawful yet).
+
+    `service` is what the transfer asks for, where the ERP offers two.
+    """
     return (
         _agreement(creditor, today)
         or _document(invoice, today)
         or _amount(invoice, creditor)
         or _limitation(invoice, creditor, today, law)
+        or _service(invoice, service)
         or _debtor(invoice)
     )
 
@@ -86,6 +93,20 @@ def _limitation(invoice: Invoice, creditor: Creditor, today: date, law: Lawbook)
     return Reason(RefusalReason.TIME_BARRED, last.isoformat()) if today > last else None
 
 
+_BOTH_LETTERS = frozenset({"reminder", "payment_request"})
+
+
+def _service(invoice: Invoice, service: Service | None) -> Reason | None:
+    """The collection service takes what was requested, or reminded when both letters were sent (mission B5). The
+    reminder service takes anything overdue: it is what a refused transfer is offered."""
+    if service is not Service.COLLECTION or invoice.stage in (None, Stage.REQUESTED):
+        return None
+    sent = {letter.kind for letter in invoice.earlier_letters}
+    if invoice.stage is Stage.REMINDED and sent >= _BOTH_LETTERS:
+        return None
+    return Reason(RefusalReason.REMINDER_FIRST)
+
+
 def _debtor(invoice: Invoice) -> Reason | None:
     debtor = invoice.debtor
     if not debtor.name.strip():
@@ -94,7 +115,8 @@ def _debtor(invoice: Invoice) -> Reason | None:
         # The payment demand goes by post: without an address the case would strand half way.
         return Reason(RefusalReason.MISSING_ADDRESS)
     number = debtor.organisation_number
-    if not debtor.is_private and number and _norwegian(debtor.address) and not orgnr.is_valid(number):
+    check = _CHECKS.get(debtor.address.country if debtor.address is not None else "")
+    if not debtor.is_private and number and check is not None and not check(number):
         return Reason(RefusalReason.INVALID_ORGANISATION_NUMBER, number)
     return None
 
@@ -104,8 +126,6 @@ def reachable_by_post(address: Address | None) -> bool:
     return address is not None and bool(address.line1.strip() and address.postal_code.strip() and address.city.strip())
 
 
-def _norwegian(address: Address | None) -> bool:
-    return address is None or address.country == "NO"
-
-
+_CHECKS = {"NO": orgnr.is_valid, "FI": ytunnus.is_valid}
+"""Whether a business's number has its country's form and check digit."""
 _CURRENCIES = {"NO": "NOK", "FI": "EUR"}

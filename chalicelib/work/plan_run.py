@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from chalicelib.claim.facts import Country
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import ConnectionState
 from chalicelib.work.timetable import job_named
@@ -15,7 +16,7 @@ def plan_run(ports: Ports, job_name: str, day: date, shard: str) -> int:
     elif job_name == "list":
         count = _lists(ports, day)
     else:
-        count = _syncs(ports, day)
+        count = _syncs(ports, day, job.country)
     ports.runs.shard_planned(job_name, day, shard, count)
     return count
 
@@ -42,9 +43,11 @@ def _lists(ports: Ports, day: date) -> int:
     return count
 
 
-def _syncs(ports: Ports, day: date) -> int:
+def _syncs(ports: Ports, day: date, country: Country) -> int:
     count = 0
     for creditor_id in ports.register.creditor_ids():
+        if ports.register.creditor(creditor_id).country is not country:
+            continue
         for connection in ports.register.connections(creditor_id):
             if connection.state in (ConnectionState.NEW, ConnectionState.HEALTHY):
                 ports.queue.job("sync", connection_id=connection.id, day=day.isoformat(), group=connection.id)

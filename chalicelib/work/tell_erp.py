@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from chalicelib.case.model import Case, LetterKind, Outcome, Phase
-from chalicelib.case.norway import local_day
+from chalicelib.case.local_time import local_day
+from chalicelib.case.model import Case, LetterKind, Outcome, Phase, WhyNot
 from chalicelib.case.plan import notice_ran_out, plan_for
-from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, ReportStatus, StatusReport
+from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, Measure, ReportStatus, StatusReport
 from chalicelib.letters.status_texts import refusal_comment, status_comment
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
@@ -33,6 +33,7 @@ def tell_erp(ports: Ports, ref: CaseRef) -> str:
         reference=case.case_no,
         comment=status_comment(name, creditor.language, values),
         link=f"{ports.agency.public_url}/cases/{case.case_no}",
+        measure=_measure(case),
     )
     with erp_of(ports, ports.register.connection(case.erp_invoice.connection_id)) as erp:
         try:
@@ -75,6 +76,13 @@ def tell_refusal(ports: Ports, refusal: Refusal) -> str:
     return comment
 
 
+def _measure(case: Case) -> Measure:
+    """The farthest thing done, for ERPs that show it beside the status (mission F2)."""
+    if case.standing(LetterKind.PAYMENT_DEMAND) is not None:
+        return Measure.DEMANDED
+    return Measure.RECEIVED if case.standing(LetterKind.NOTICE) is None else Measure.REMINDED
+
+
 def _said(ports: Ports, case: Case, today: date) -> tuple[str, dict[str, date]]:
     """Which sentence tells where the case stands, and its dates."""
     if case.outcome is not None and case.closed_on is not None:
@@ -85,12 +93,15 @@ def _said(ports: Ports, case: Case, today: date) -> tuple[str, dict[str, date]]:
     if case.phase is Phase.COLLECTION and demand is not None:
         return "payment_demand", {"on": demand.on, "deadline": demand.deadline}
     if case.phase is Phase.LISTED and case.answer_by is not None:
-        return "listed", {"on": today, "deadline": local_day(case.answer_by)}
+        return "listed", {"on": today, "deadline": local_day(case.country, case.answer_by)}
     if notice is not None:
         return "notice", {"on": notice.on, "deadline": notice.deadline}
     plan = plan_for(case, ports.register.creditor(case.creditor_id).terms, today, ports.law)
+    received = local_day(case.country, case.received_at)
+    if plan.why_not is WhyNot.COURSE_NOT_SET_UP:
+        return "followed", {"on": received}
     own = notice_ran_out(case, ports.law)
     if own is not None:
         # The creditor's own lawful notice stands in for ours (mission B12): the list comes next.
-        return "own_notice", {"on": local_day(case.received_at), "deadline": own, "list": plan.on or own}
-    return "received", {"on": local_day(case.received_at), "deadline": plan.on or today}
+        return "own_notice", {"on": received, "deadline": own, "list": plan.on or own}
+    return "received", {"on": received, "deadline": plan.on or today}

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from chalicelib.case import norway
+from chalicelib.case.local_time import ZONES
 from chalicelib.claim.calendar import is_business_day
 from chalicelib.claim.facts import Country
 
@@ -41,13 +41,12 @@ def _every_day(_: date) -> bool:
     return True
 
 
-ZONES = {Country.NO: norway.ZONE, Country.FI: ZoneInfo("Europe/Helsinki")}
-
 TIMETABLE = (
     Job("progress", Country.NO, norway.MORNING_RUN, _business_day, Missed.LATEST, per_case=True),
     Job("registration", Country.NO, time(8, 5), _business_day, Missed.LATEST, per_case=True),
     Job("list", Country.NO, time(9), norway.is_list_day, Missed.LATEST, per_case=False),
     Job("sync", Country.NO, time(23), _every_day, Missed.LATEST, per_case=False),
+    Job("sync_finland", Country.FI, time(23), _every_day, Missed.LATEST, per_case=False),
 )
 
 

@@ -55,7 +55,8 @@ def take(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, pro
         except ErpNotFound:
             reason = gate.Reason(RefusalReason.INVOICE_GONE)
         else:
-            reason = gate.refused(invoice, creditor, ports.clock.today(creditor.country), ports.law)
+            today = ports.clock.today(creditor.country)
+            reason = gate.refused(invoice, creditor, today, ports.law, proposal.service)
     if reason is None and invoice is not None:
         reason = _open(ports, erp, connection, creditor, invoice, fact)
         if reason is None:

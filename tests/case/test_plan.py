@@ -20,6 +20,7 @@ from chalicelib.case.evolve import evolve
 from chalicelib.case.model import Case, LetterKind, Outcome, Phase, Plan, Step, WhyNot
 from chalicelib.case.plan import plan_for
 from chalicelib.case.terms import Registration, Terms
+from chalicelib.claim.facts import Country
 from tests.case.samples import LAW, TERMS, after, local, own_notice, received
 
 NOTICE = LetterIssued(date(2026, 6, 2), "n", LetterKind.NOTICE, date(2026, 6, 16), 3800)
@@ -112,6 +113,12 @@ STATES: dict[str, tuple[Case, date, Terms, Plan]] = {
         date(2026, 6, 2),
         TERMS,
         Plan(None, None, WhyNot.HELD),
+    ),
+    "a country without letters": (
+        replace(received(), country=Country.FI),
+        date(2026, 6, 30),
+        TERMS,
+        Plan(None, None, WhyNot.COURSE_NOT_SET_UP),
     ),
     "closed": (
         after(received(), Closed(date(2026, 6, 2), Outcome.PAID)),

@@ -139,9 +139,10 @@ def test_an_outage_of_days_sends_one_letter_dated_the_day_it_leaves(site: World)
         pytest.param("2026-06-02 06:00", "2026-06-02 06:00", id="due at this very minute"),
         pytest.param("2026-06-02 06:01", "2026-06-02 08:05", id="the next of the same day"),
         pytest.param("2026-06-02 08:06", "2026-06-02 09:00", id="the list, on a Tuesday"),
-        pytest.param("2026-06-03 08:06", "2026-06-03 23:00", id="no list on a Wednesday"),
-        pytest.param("2026-06-05 23:01", "2026-06-06 23:00", id="at the week-end only the sync"),
-        pytest.param("2026-10-24 23:01", "2026-10-25 23:00", id="over the end of summer time"),
+        pytest.param("2026-06-03 08:06", "2026-06-03 22:00", id="no list on a Wednesday, the sync in Finland"),
+        pytest.param("2026-06-03 22:01", "2026-06-03 23:00", id="the sync in Norway"),
+        pytest.param("2026-06-05 23:01", "2026-06-06 22:00", id="at the week-end only the sync"),
+        pytest.param("2026-10-24 23:01", "2026-10-25 22:00", id="over the end of summer time"),
     ],
 )
 @pytest.mark.mission("H5")
