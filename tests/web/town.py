@@ -156,17 +156,15 @@ def open_case(
         earlier_letters=earlier,
     )
     case = replace(opened(event), debtor_name=name)
-    debtor = Debtor(
-        name,
-        private,
-        "" if private else "923609016",
-        f"{case_no}@debtor.example",
-        "400 00 000",
-        "nb",
-        Address("Prøvegata 12 B", "", "0570", "Oslo", "NO"),
-    )
-    write(office, None, case, Decision((event,), debtor=debtor))
+    write(office, None, case, Decision((event,), debtor=_debtor(case_no)))
     return CaseRef(creditor_id, case_no)
+
+
+def _debtor(case_no: str) -> Debtor:
+    name, private = _PEOPLE[case_no]
+    address = Address("Prøvegata 12 B", "", "0570", "Oslo", "NO")
+    number = "" if private else "923609016"
+    return Debtor(name, private, number, f"{case_no}@debtor.example", "400 00 000", "nb", address)
 
 
 def happen(office: Office, case_no: str, *events: Event, letters: tuple[FrozenLetter, ...] = ()) -> Case:
