@@ -173,6 +173,16 @@ def test_a_webhook_while_the_erp_is_away_dies_and_is_sent_again_and_is_one_case(
     assert site.installation.product.redrive("erp") == 0
 
 
+def test_a_mail_notification_that_nobody_understands_is_parked_whole(site: Site) -> None:
+    cloud, outputs = site.installation.cloud, site.installation.outputs
+    topic = cloud.session.client("sns", endpoint_url=cloud.endpoint)
+    topic.publish(TopicArn=outputs["MailFeedbackTopic"], Message="no notification of the mail service")
+    site.until(lambda: site.depth("QueueParked") == 1)
+    [parked] = cloud.sqs.receive_message(QueueUrl=outputs["QueueParked"])["Messages"]
+    assert parked["Body"] == "no notification of the mail service"
+    cloud.sqs.delete_message(QueueUrl=outputs["QueueParked"], ReceiptHandle=parked["ReceiptHandle"])
+
+
 @pytest.mark.mission("H5")
 def test_after_a_restart_all_is_there_and_a_webhook_becomes_a_case_at_once(site: Site, company: str) -> None:
     before = site.sent_to_collection(company)

@@ -149,3 +149,12 @@ def test_the_environment_names_what_the_settings_need(package_of_stage: dict[str
 
 def test_typst_goes_to_the_letter_function_alone(functions: dict[str, Json]) -> None:
     assert {name for name, one in functions.items() if "Layers" in one} == {"SendLetters"}
+
+
+def test_mail_feedback_that_fails_for_good_is_parked_with_the_right_to_do_so(resources: dict[str, Json]) -> None:
+    assert resources["HearMail"]["Properties"]["DeadLetterQueue"] == {
+        "Type": "SQS",
+        "TargetArn": {"Fn::GetAtt": ["ParkedQueue", "Arn"]},
+    }
+    [send] = [each for each in statements(resources, "HearMail") if each["Sid"] == "Send"]
+    assert {"Fn::GetAtt": ["ParkedQueue", "Arn"]} in send["Resource"]
