@@ -54,6 +54,9 @@ def plan_list(ports: Ports, creditor_id: str, day: date) -> bool:
 
 def _ready(ports: Ports, case: Case, creditor: Creditor, day: date) -> bool:
     plan = plan_for(case, creditor.terms, day, ports.law)
+    if case.discrepancy_since is not None:
+        # Nobody knows what is owed until both sides agree: such a case is put before no one as ready for collection.
+        return False
     ran_out = notice_ran_out(case, ports.law)
     due = plan.step is Step.PUT_ON_LIST and plan.on is not None and plan.on <= day
     return due and ran_out is not None and ran_out < day and may(Actor.TIME, Act.LIST, case.phase)

@@ -58,6 +58,21 @@ def test_no_letter_leaves_while_nobody_knows_what_is_owed(site: World) -> None:
     assert site.case().phase is Phase.COLLECTION
 
 
+@pytest.mark.mission("E9", "C2")
+def test_a_case_whose_sides_differ_is_not_put_on_the_list_until_they_agree(site: World) -> None:
+    sold = noticed(site)
+    site.at("2026-06-22 12:00")
+    site.site.unexplained(sold, 20_000)
+    site.run("2026-06-22 23:00")
+    site.run(LIST)
+    assert (site.case().phase, site.ports.mailer.to("faktura@nordlys.example")) == (Phase.NOTICE, [])
+    site.at("2026-06-24 12:00")
+    site.site.unexplained(sold, -20_000)
+    site.run("2026-06-24 23:00")
+    site.run("2026-06-30 09:00")
+    assert site.case().phase is Phase.LISTED
+
+
 @pytest.mark.mission("E9")
 def test_an_invoice_that_vanished_holds_its_case_and_asks(site: World) -> None:
     sold = site.transfer()
