@@ -43,6 +43,8 @@ class ClaimView:
     law_version: str
     free: tuple[str, ...]
     """Acts that cost nothing, each with the reason."""
+    unsure: bool
+    """The law's data behind it have a gap or are due for a check: the saved computation names which."""
 
 
 _PUBLIC_RATE = frozenset({"no.fee.notice", "no.fee.reminder"})
@@ -64,6 +66,7 @@ def claim_view(statement: Statement, shown: Shown, closed: bool = False) -> Clai
         total=money(statement.open.total),
         law_version=statement.law_version,
         free=tuple(_free(fact, shown) for fact in statement.refused),
+        unsure=bool(statement.warnings),
     )
 
 
