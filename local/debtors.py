@@ -13,7 +13,7 @@ from datetime import date, timedelta
 class Act:
     """A deed `after` days from the plan's first day, for `percent` of what is open then, less `less` minor units.
 
-    A negative `less` is paid on top: who pays the creditor what a notice asks for pays fee and interest too, rounded up.
+    A negative `less` is paid on top: who pays what a notice asks for pays fee and interest too, rounded up.
     """
 
     after: int
