@@ -310,14 +310,19 @@ def _plain_answers(patched: pytest.MonkeyPatch) -> None:
     patched.setattr(AttributePicker, "__call__", quick)
 
 
+def swift_storage(patched: pytest.MonkeyPatch) -> None:
+    """The store in memory without what only costs time there."""
+    _few_shards(patched)
+    _small_backups(patched)
+    _plain_answers(patched)
+
+
 @contextmanager
 def world(directory: Path, start: str = "2026-06-01 10:00") -> Iterator[World]:
     """A connected creditor on a Monday morning (default), nothing transferred."""
     site = tripletex(directory)
     with pytest.MonkeyPatch.context() as patched, clouds.cloud() as cloud:
-        _few_shards(patched)
-        _small_backups(patched)
-        _plain_answers(patched)
+        swift_storage(patched)
         clock = FixedClock(datetime.fromisoformat(start).replace(tzinfo=OSLO))
         made = World(WorldPorts(cloud, site, clock), site, cloud, clock)
         made.at(start)

@@ -8,13 +8,16 @@ from chalicelib.erp.registry import WEBHOOKS
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import ConnectionState
 from chalicelib.work.erp_access import ConnectionUnusable
-from chalicelib.work.sync import sync_matches
+from chalicelib.work.sync import sync_differing
 from chalicelib.work.transfer import take_proposals
 
 _log = logging.getLogger(__name__)
 STALE = timedelta(minutes=12)
 """A poll that has waited for longer is left out: the ticks have sent newer ones behind it. So a slow ERP never has a
 queue of questions that all ask the same."""
+
+MOST = 40
+"""Cases that one poll reads whole: the next one comes in minutes, and other companies wait meanwhile."""
 
 
 def plan_polls(ports: Ports) -> int:
@@ -38,7 +41,7 @@ def poll(ports: Ports, connection_id: str, asked_at: str = "") -> str:
         return "a newer question waits behind this one"
     try:
         taken = take_proposals(ports, connection_id)
-        changed = sync_matches(ports, connection_id)
+        changed = sync_differing(ports, connection_id, MOST)
     except ConnectionUnusable:
         return "connection unusable"
     except ErpUnavailable as away:

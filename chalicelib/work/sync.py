@@ -59,6 +59,25 @@ def sync_matches(ports: Ports, connection_id: str) -> int:
         return _follow_all(ports, erp, creditor, list(_closed_but_touched(ports, connection, touched)))
 
 
+def sync_differing(ports: Ports, connection_id: str, most: int) -> int:
+    """The same where nothing is announced and so is asked often: of what moved since the cursor, only invoices whose
+    balance is another than the one last read are read whole, `most` at a time. The nightly run sees to the rest."""
+    connection = ports.register.connection(connection_id)
+    creditor = ports.register.creditor(connection.creditor_id)
+    with erp_of(ports, connection) as erp:
+        touched = erp.ledger_changes(connection.cursor).invoice_ids
+        cases = [ports.cases.load(ref) for ref in _closed_but_touched(ports, connection, touched)]
+        if not cases:
+            return 0
+        balances = erp.open_balances([case.erp_invoice.invoice_id for case in cases])
+        differing = [
+            CaseRef(case.creditor_id, case.case_no)
+            for case in cases
+            if balances.get(case.erp_invoice.invoice_id) != case.erp_balance
+        ]
+        return _follow_all(ports, erp, creditor, differing[:most])
+
+
 def _open_rows(ports: Ports, connection: Connection) -> Iterator[CaseRow]:
     for phase in Phase:
         if phase is not Phase.CLOSED:

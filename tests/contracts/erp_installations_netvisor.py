@@ -29,7 +29,7 @@ _CARD = {
     "is_factoring": "factored",
     "automatic_notice": "automation",
 }
-_COMMENT = re.compile(rf"{AGENCY}: \S+(?: (?P<reference>AC-\d+))?\. (?P<comment>.*?)(?: (?P<link>https://\S+))?")
+_COMMENT = re.compile(rf"{AGENCY}: \S+(?: (?P<reference>AC-[\d-]+))?\. (?P<comment>.*?)(?: (?P<link>https://\S+))?")
 
 
 @dataclass

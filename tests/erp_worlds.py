@@ -1,0 +1,193 @@
+"""The whole product in one process on each ERP: the creditor of `tests.world`, connected to another simulated ERP."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from chalicelib.claim.facts import Country
+from chalicelib.erp.contract import Erp
+from chalicelib.erp.turns import MemoryTurns
+from chalicelib.erp_opening import ErpOpening, Surroundings
+from chalicelib.ports.records import Connection, Creditor
+from chalicelib.work import onboard
+from tests import cloud as clouds
+from tests.contracts.erp_installations import AGENCY, Installation, tripletex
+from tests.contracts.erp_installations_netvisor import Netvisor, netvisor
+from tests.contracts.erp_installations_poweroffice import PowerOffice, poweroffice
+from tests.doubles import FixedClock
+from tests.world import CREDITOR, OSLO, World, WorldPorts, swift_storage
+
+
+@dataclass(frozen=True)
+class Joined:
+    """How one ERP's company is connected. `restored` is the key after the creditor mended the connection."""
+
+    erp: str
+    make: Callable[[Path], Any]
+    country: Country
+    settings: Callable[[Any], dict[str, str]]
+    key: Callable[[Any], str]
+    restored: Callable[[Any], str]
+    number: Callable[[Any], str]
+    company_id: Callable[[Any], str] = lambda _: "0"
+
+
+def _go_key(site: PowerOffice) -> str:
+    return str(site.company["client_key"])
+
+
+def _go_added_again(site: PowerOffice) -> str:
+    made = site.do("PUT", "/extension", {"company": site.company["key"]})
+    return str(made["client_key"])
+
+
+def _netvisor_key(site: Netvisor) -> str:
+    return f"{site.company['customer_id']}:{site.company['customer_key']}"
+
+
+def _netvisor_again(site: Netvisor) -> str:
+    site.restore_key()
+    return _netvisor_key(site)
+
+
+def _tripletex_again(site: Any) -> str:
+    site.restore_key()
+    return str(site.employee_token)
+
+
+ERPS = {
+    "tripletex": Joined(
+        "tripletex",
+        tripletex,
+        Country.NO,
+        lambda site: {
+            "tripletex-base-url": "http://erp.invalid/v2",
+            "tripletex-consumer-token": site.consumer_token,
+        },
+        lambda site: str(site.employee_token),
+        _tripletex_again,
+        lambda site: str(site.organisation_number),
+    ),
+    "poweroffice": Joined(
+        "poweroffice",
+        poweroffice,
+        Country.NO,
+        lambda site: {
+            "poweroffice-base-url": "http://go.invalid",
+            "poweroffice-v1-base-url": "http://go.invalid/v1",
+            "poweroffice-agency-key": site.agency_key,
+        },
+        _go_key,
+        _go_added_again,
+        lambda site: str(site.erp.identity().organisation_number),
+    ),
+    "netvisor": Joined(
+        "netvisor",
+        netvisor,
+        Country.FI,
+        lambda site: {"netvisor-base-url": "http://netvisor.invalid", "netvisor-agency-key": site.access.agency_key},
+        _netvisor_key,
+        _netvisor_again,
+        lambda site: str(site.company["business_id"]),
+        lambda site: str(site.company["business_id"]),
+    ),
+}
+
+
+class Unlimited:
+    """Slots of a limit that is never reached: time stands still in these worlds."""
+
+    def reserve(self, longest: float) -> float | None:
+        del longest
+        return 0.0
+
+
+class ErpPorts(WorldPorts):
+    """The ports of a test world whose ERPs are opened as the product opens them."""
+
+    def __init__(self, cloud: clouds.Cloud, site: Any, clock: FixedClock, settings: dict[str, str]) -> None:
+        super().__init__(cloud, site, clock)
+        self._settings = settings
+        turn = MemoryTurns()
+        self._opening = ErpOpening(
+            Surroundings(
+                secret=self._settings.__getitem__,
+                company_key=lambda connection: self.vault.open(connection.sealed_key, f"key:{connection.id}"),
+                agency_name=lambda: AGENCY,
+                slots=lambda _name, _every: Unlimited(),
+                turn=lambda: turn,
+                wall_now=site.time.now,
+                law_now=site.time.now,
+                network=self.network,
+            )
+        )
+
+    def open_erp(self, connection: Connection) -> Erp:
+        return self._opening(connection)
+
+
+class ErpWorld(World):
+    """A world on one of `ERPS`."""
+
+    joined: Joined
+
+    @property
+    def connection_id(self) -> str:
+        return f"{CREDITOR}-{self.joined.erp}"
+
+    @property
+    def any_site(self) -> Any:
+        """The installation with all its own controls."""
+        return self.site
+
+    def connection(self) -> Connection:
+        return self.ports.register.connection(self.connection_id)
+
+    def hears(self) -> None:
+        """What reaches us within minutes: webhooks, or the next poll."""
+        if self.joined.erp == "tripletex":
+            self.webhooks()
+            self.settle()
+        else:
+            self.run(self.clock.law_now().astimezone(OSLO).strftime("%Y-%m-%d %H:%M"))
+
+
+def _onboard(world: ErpWorld) -> None:
+    joined, site = world.joined, world.site
+    onboard.save_creditor(
+        world.ports,
+        Creditor(
+            id=CREDITOR,
+            name="Nordlys Rør AS",
+            organisation_number=joined.number(site),
+            country=joined.country,
+            language="nb",
+            list_recipient="faktura@nordlys.example",
+            deducts_vat=True,
+            standing_not_disputed="Avtale punkt 4",
+        ),
+    )
+    company = joined.company_id(site)
+    onboard.connect(world.ports, CREDITOR, world.connection_id, joined.erp, company, joined.key(site))
+    world.settle()
+
+
+@contextmanager
+def erp_world(directory: Path, erp: str, start: str = "2026-06-01 10:00") -> Iterator[ErpWorld]:
+    """A connected creditor on a Monday morning, nothing transferred."""
+    joined = ERPS[erp]
+    site = joined.make(directory)
+    with pytest.MonkeyPatch.context() as patched, clouds.cloud() as cloud:
+        swift_storage(patched)
+        clock = FixedClock(datetime.fromisoformat(start).replace(tzinfo=OSLO))
+        made = ErpWorld(ErpPorts(cloud, site, clock, joined.settings(site)), site, cloud, clock)
+        made.joined = joined
+        made.at(start)
+        _onboard(made)
+        yield made
+        cast("Installation", site).close()
