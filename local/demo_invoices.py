@@ -127,6 +127,32 @@ CREDITORS = (
     ),
 )
 
+GO_CREDITORS = (
+    DemoCreditor(
+        "liksomholt",
+        "Liksomholt Snekkeri AS",
+        organization_number(31000201),
+        "faktura@liksomholt.example",
+        "no",
+        bank_account(1000300003),
+        "Høvelveien 8",
+        "4006",
+        "Stavanger",
+    ),
+    DemoCreditor(
+        "fantasines",
+        "Fantasines Vaktmester AS",
+        organization_number(31000301),
+        "post@fantasines.example",
+        "no",
+        bank_account(1000400004),
+        "Nesveien 21",
+        "9008",
+        "Tromsø",
+    ),
+)
+"""The companies that keep their books in another ERP; their customers are others too."""
+
 _FIRST = ("Kari", "Ola", "Ingrid", "Per", "Astrid", "Jon", "Liv", "Nils", "Solveig", "Knut", "Tone", "Geir")
 _LAST = ("Prøvesen", "Eksempelstad", "Mønsterberg", "Liksomheim", "Påfunnås", "Fantasirud", "Oppdiktdal", "Testvik")
 _TRADES = (
@@ -264,21 +290,25 @@ _BEHAVIOURS = {
 }
 
 
-def book(seed: int, start: date) -> DemoBook:
-    """About 60 invoices over two creditors, with dates relative to `start`."""
-    maker = _Maker(random.Random(f"demo:{seed}"))
+def book(seed: int, start: date, creditors: tuple[DemoCreditor, DemoCreditor] = CREDITORS, known: int = 0) -> DemoBook:
+    """About 60 invoices over two creditors, with dates relative to `start`.
+
+    `known` is how many customers other books have already: names and numbers go on from there.
+    """
+    maker = _Maker(random.Random(f"demo:{seed}" + (f":{known}" if known else "")), known)
     person, firm = maker.customer(private=True), maker.customer(private=False)
     invoices = []
     for place, each in enumerate(_special_cases(person, firm, start)):
         amount = each.amount + (place * 7_350 if each.amount == _COMMON else 0)
         own = maker.customer(private=each.customer.is_private)
         behaviour = _BEHAVIOURS.get(each.case, "silent")
-        creditor = CREDITORS[place % 2].key
+        creditor = creditors[place % 2].key
         customer = _in_place_of(each.customer, person if each.customer.is_private else firm, own)
         invoices.append(replace(each, creditor=creditor, customer=customer, behaviour=behaviour, amount=amount))
     while len(invoices) < SIZE:
-        invoices.append(_ordinary(maker, seed, start, len(invoices)))
-    return DemoBook(CREDITORS, tuple(invoices))
+        place = len(invoices)
+        invoices.append(replace(_ordinary(maker, seed, start, place), creditor=creditors[place % 2].key))
+    return DemoBook(creditors, tuple(invoices))
 
 
 def _in_place_of(wanted: DemoCustomer, model: DemoCustomer, own: DemoCustomer) -> DemoCustomer:
@@ -301,7 +331,7 @@ def _ordinary(maker: _Maker, seed: int, start: date, place: int) -> DemoInvoice:
     due = start + timedelta(days=dice.randrange(-45, 40))
     return DemoInvoice(
         case="ordinary",
-        creditor=CREDITORS[place % 2].key,
+        creditor="",
         customer=customer,
         invoice_date=due - timedelta(days=dice.choice((14, 14, 21, 30))),
         due_date=due,

@@ -12,6 +12,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import parameters, stack
 from local.clients import Cloud, aws, embedded
+from local.erps.netvisor.access import PARTNERS
+from local.erps.poweroffice.chart import AUTOCOLLECT, SUBSCRIPTION_KEY
 from local.package import PackagingFailed, build
 from local.places import ROOT, Places
 from local.stack import Say, StackTrouble
@@ -21,6 +23,11 @@ SIMULATED_CONSUMER_TOKEN = "test-consumer-autocollect"
 """What the simulated Tripletex knows the agency by."""
 _SECRETS = {"tripletex-consumer-token": "AUTOCOLLECT_TRIPLETEX_CONSUMER_TOKEN"}
 """What Tripletex gives the agency, and the environment variable that it is taken from at the first deployment."""
+_MORE_SECRETS = {
+    "poweroffice-agency-key": "AUTOCOLLECT_POWEROFFICE_AGENCY_KEY",
+    "netvisor-agency-key": "AUTOCOLLECT_NETVISOR_AGENCY_KEY",
+}
+"""The same for ERPs that an agency may do without; taken whenever they are there."""
 MADE_UP_AGENCY = {
     "name": "Demo Inkasso AS",
     "organisation_number": "310001007",
@@ -51,9 +58,18 @@ def deploy_local(places: Places, say: Say) -> dict[str, str]:
     plain = {
         "public-url": places.front,
         "tripletex-base-url": f"{places.erp}/v2",
+        "poweroffice-base-url": places.poweroffice,
+        "poweroffice-v1-base-url": f"{places.poweroffice}/v1",
+        "netvisor-base-url": places.netvisor,
         "agency": json.dumps(MADE_UP_AGENCY, ensure_ascii=False),
     }
-    parameters.ensure(cloud, "local", outputs, plain, {"tripletex-consumer-token": SIMULATED_CONSUMER_TOKEN})
+    partner, key = next(iter(PARTNERS.items()))
+    secrets = {
+        "tripletex-consumer-token": SIMULATED_CONSUMER_TOKEN,
+        "poweroffice-agency-key": f"{AUTOCOLLECT}:{SUBSCRIPTION_KEY}",
+        "netvisor-agency-key": f"{partner}:{key}",
+    }
+    parameters.ensure(cloud, "local", outputs, plain, secrets)
     places.outputs.write_text(json.dumps(outputs, indent=1), encoding="utf-8")
     return outputs
 
@@ -69,7 +85,14 @@ def deploy_aws(given: argparse.Namespace, say: Say) -> dict[str, str]:
     settings = {"Stage": stage, "MailSender": given.sender, "AlarmAddress": given.alarms}
     outputs = stack.deploy(cloud, stage, stack.upload(cloud, package), settings, say)
     outputs["PublicUrl"] = given.public_url or outputs["PublicUrl"]
-    plain = {"public-url": outputs["PublicUrl"], "tripletex-base-url": given.tripletex, "agency": agency}
+    plain = {
+        "public-url": outputs["PublicUrl"],
+        "tripletex-base-url": given.tripletex,
+        "poweroffice-base-url": given.poweroffice,
+        "poweroffice-v1-base-url": given.poweroffice_v1,
+        "netvisor-base-url": given.netvisor,
+        "agency": agency,
+    }
     parameters.ensure(cloud, stage, outputs, plain, secrets)
     return outputs
 
@@ -94,7 +117,10 @@ def _given_secrets(there: Mapping[str, str]) -> dict[str, str]:
     for name, variable in missing.items():
         if not os.environ.get(variable):
             raise StackTrouble(f"The first deployment needs {name}: set {variable} and run `make deploy` again.")
-    return {name: os.environ[variable] for name, variable in missing.items()}
+    more = {name: os.environ.get(variable, "") for name, variable in _MORE_SECRETS.items() if name not in there}
+    return {name: os.environ[variable] for name, variable in missing.items()} | {
+        name: text for name, text in more.items() if text
+    }
 
 
 def _given_agency(there: Mapping[str, str], file: Path | None) -> str:
@@ -125,6 +151,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--agency", type=Path, help="JSON file with the agency's particulars; needed the first time")
     parser.add_argument("--public-url", default="", help="your own domain in front of CloudFront, if any")
     parser.add_argument("--tripletex", default="https://tripletex.no/v2", help="base address of Tripletex's API")
+    parser.add_argument("--poweroffice", default="https://goapi.poweroffice.net", help="PowerOffice Go's API, v2")
+    parser.add_argument("--poweroffice-v1", default="https://api.poweroffice.net", help="PowerOffice Go's API, v1")
+    parser.add_argument("--netvisor", default="https://integration.netvisor.fi", help="base address of Netvisor's API")
     return parser.parse_args()
 
 

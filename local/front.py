@@ -15,7 +15,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from local import demo_pages, mail_sink
-from local.places import Places, usual
+from local.places import Places, of_ports, usual
 from local.processes import watched
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ def serve(places: Places) -> None:
 
 def command(places: Places) -> list[str]:
     """How another process starts this one."""
-    numbers = (places.front_port, places.erp_port, places.cloud_port, places.smtp_port)
-    ports = ",".join(str(number) for number in numbers)
+    ports = ",".join(str(number) for number in places.ports)
     return watched("local.front", "--home", str(places.home), "--mail", str(places.mail), "--ports", ports)
 
 
@@ -109,13 +108,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m local.front")
     parser.add_argument("--home", type=Path)
     parser.add_argument("--mail", type=Path)
-    parser.add_argument("--ports", help="front,erp,cloud,smtp")
+    parser.add_argument("--ports", help="front,erp,cloud,smtp,poweroffice,netvisor")
     given = parser.parse_args()
     if not given.ports:
         serve(usual())
         return
-    front, erp, cloud, smtp = (int(text) for text in given.ports.split(","))
-    serve(Places(given.home, given.mail, front_port=front, erp_port=erp, cloud_port=cloud, smtp_port=smtp))
+    serve(of_ports(given.home, given.mail, (int(text) for text in given.ports.split(","))))
 
 
 if __name__ == "__main__":

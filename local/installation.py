@@ -33,8 +33,29 @@ class Installation:
         return Product(self.outputs["ApiUrl"], self.outputs["TokenUrl"], client, secret)
 
     @cached_property
+    def simulators(self) -> Mapping[str, Simulator]:
+        """The simulated ERPs by kind."""
+        return simulators(self.places)
+
+    @property
     def simulator(self) -> Simulator:
-        return Simulator(self.places.erp)
+        """The simulated Tripletex."""
+        return self.simulators["tripletex"]
+
+    def close(self) -> None:
+        """Gives all connections back."""
+        self.product.close()
+        for each in self.simulators.values():
+            each.close()
+
+
+def simulators(places: Places) -> Mapping[str, Simulator]:
+    """The simulated ERPs of an installation, whether they are up or not."""
+    return {
+        "tripletex": Simulator(places.erp),
+        "poweroffice": Simulator(places.poweroffice, "PowerOffice Go", announces=False),
+        "netvisor": Simulator(places.netvisor, "Netvisor", announces=False),
+    }
 
 
 def standing(places: Places) -> Installation:

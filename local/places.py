@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ class Places:
     cloud_port: int
     erp_port: int
     smtp_port: int
+    poweroffice_port: int
+    netvisor_port: int
 
     @property
     def front(self) -> str:
@@ -38,7 +40,28 @@ class Places:
 
     @property
     def erp(self) -> str:
+        """The simulated Tripletex."""
         return f"http://127.0.0.1:{self.erp_port}"
+
+    @property
+    def poweroffice(self) -> str:
+        return f"http://127.0.0.1:{self.poweroffice_port}"
+
+    @property
+    def netvisor(self) -> str:
+        return f"http://127.0.0.1:{self.netvisor_port}"
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """In the order in which `of_ports` takes them."""
+        return (
+            self.front_port,
+            self.erp_port,
+            self.cloud_port,
+            self.smtp_port,
+            self.poweroffice_port,
+            self.netvisor_port,
+        )
 
     @property
     def outputs(self) -> Path:
@@ -51,25 +74,32 @@ class Places:
 
 
 def usual() -> Places:
-    """The installation of `make run`. AUTOCOLLECT_PORT moves all four ports together."""
+    """The installation of `make run`. AUTOCOLLECT_PORT moves all six ports together."""
     text = os.environ.get("AUTOCOLLECT_PORT", "8700")
     if not text.isdigit() or not 1024 <= int(text) <= 65000:
         raise SystemExit(f"AUTOCOLLECT_PORT is {text!r}: give a number from 1024 to 65000.")
     first = int(text)
+    return of_ports(ROOT / "build" / "local", ROOT / "build" / "mail", range(first, first + 6))
+
+
+def of_ports(home: Path, mail: Path, ports: Iterable[int]) -> Places:
+    front, erp, cloud, smtp, poweroffice, netvisor = ports
     return Places(
-        home=ROOT / "build" / "local",
-        mail=ROOT / "build" / "mail",
-        front_port=first,
-        erp_port=first + 1,
-        cloud_port=first + 2,
-        smtp_port=first + 3,
+        home=home,
+        mail=mail,
+        front_port=front,
+        erp_port=erp,
+        cloud_port=cloud,
+        smtp_port=smtp,
+        poweroffice_port=poweroffice,
+        netvisor_port=netvisor,
     )
 
 
 def throwaway(home: Path) -> Places:
     """An installation on free ports, for tests."""
-    with _reserved(4) as (front, erp, cloud, smtp):
-        return Places(home=home, mail=home / "mail", front_port=front, erp_port=erp, cloud_port=cloud, smtp_port=smtp)
+    with _reserved(6) as ports:
+        return of_ports(home, home / "mail", ports)
 
 
 def require_free(places: Places) -> None:
@@ -79,6 +109,8 @@ def require_free(places: Places) -> None:
         places.erp_port: "the simulated Tripletex",
         places.cloud_port: "the embedded cloud",
         places.smtp_port: "the mail sink",
+        places.poweroffice_port: "the simulated PowerOffice Go",
+        places.netvisor_port: "the simulated Netvisor",
     }
     for port, use in uses.items():
         with socket.socket() as probe:

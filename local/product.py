@@ -37,8 +37,8 @@ class Product:
         answer = self._send("POST", "/v1/creditors", creditor, allowed=(200, 201, 409))
         return answer.status_code != 409
 
-    def connect_tripletex(self, creditor_id: str, connection: Mapping[str, object]) -> Json:
-        return self._json("PUT", f"/v1/creditors/{creditor_id}/connections/tripletex", connection)
+    def connect(self, creditor_id: str, erp: str, connection: Mapping[str, object]) -> Json:
+        return self._json("PUT", f"/v1/creditors/{creditor_id}/connections/{erp}", connection)
 
     def add_member(self, creditor_id: str, username: str, role: str) -> None:
         self._json("POST", f"/v1/creditors/{creditor_id}/members", {"username": username, "role": role})

@@ -13,18 +13,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local import cloud, front
 from local.deploy import deploy_local
-from local.installation import Installation
+from local.installation import Installation, simulators
 from local.lock import AlreadyRunning, sole
 from local.package import PackagingFailed
 from local.places import ROOT, Places, PortTaken, require_free, usual
 from local.processes import Child, Died, start, stop, watched
 from local.product import ProductError, Stuck
 from local.seeding import Demo, plant
-from local.simulator import Simulator, SimulatorError
+from local.simulator import SimulatorError
 from local.stack import Say, StackTrouble
 
 STOP_WITHIN = 3.0
 """Seconds."""
+ERPS = ("tripletex", "poweroffice", "netvisor")
+"""The simulated ones, in the order of `installation.simulators`."""
 TROUBLES = (
     PortTaken,
     Died,
@@ -44,7 +46,7 @@ def discard_untrusted(places: Places, say: Say) -> None:
     """The embedded cloud saves its state only at a clean stop: after any other end, start afresh."""
     if cloud.running_mark(places).exists():
         say("the last run was not stopped cleanly and its state is lost: starting afresh")
-        for name in ("cloud", "tripletex"):
+        for name in ("cloud", *ERPS):
             shutil.rmtree(places.home / name, ignore_errors=True)
         for name in ("demo.json", "outputs.json"):
             (places.home / name).unlink(missing_ok=True)
@@ -52,15 +54,17 @@ def discard_untrusted(places: Places, say: Say) -> None:
 
 
 def start_all(places: Places, *, enforce: bool = True) -> list[Child]:
-    """The embedded cloud, the simulated Tripletex and the front door. Raises PortTaken."""
+    """The embedded cloud, the simulated ERPs and the front door. Raises PortTaken."""
     require_free(places)
     environment = {name: text for name, text in os.environ.items() if not name.startswith("AWS_")}
-    tripletex = watched(
-        "local.erps.tripletex", "--port", str(places.erp_port), "--state", str(places.home / "tripletex")
-    )
+    ports = (places.erp_port, places.poweroffice_port, places.netvisor_port)
+    erps = [
+        watched(f"local.erps.{erp}", "--port", str(port), "--state", str(places.home / erp))
+        for erp, port in zip(ERPS, ports, strict=True)
+    ]
     return [
         cloud.launch(places, enforce=enforce),
-        start("tripletex", tripletex, environment, places.logs, ROOT),
+        *(start(erp, command, environment, places.logs, ROOT) for erp, command in zip(ERPS, erps, strict=True)),
         start("front", front.command(places), environment, places.logs, ROOT),
     ]
 
@@ -69,8 +73,9 @@ def bring_up(places: Places, children: list[Child], seed: int, say: Say) -> tupl
     """Wait for the processes, deploy, seed."""
     cloud.wait_ready(places, children[0])
     say("embedded cloud is up")
-    Simulator(places.erp).wait_ready(children[1].require)
-    say("simulated Tripletex is up")
+    for simulator, child in zip(simulators(places).values(), children[1:], strict=False):
+        simulator.wait_ready(child.require)
+    say("simulated ERPs are up")
     installation = Installation(places, deploy_local(places, say))
     demo = plant(installation, seed, say)
     return installation, demo
@@ -136,6 +141,8 @@ def _welcome(places: Places, demo: Demo) -> str:
       sign in as                  {demo.username}
       with the password           {demo.password}
     Simulated Tripletex           {places.erp}/
+    Simulated PowerOffice Go      {places.poweroffice}/ui
+    Simulated Netvisor            {places.netvisor}/ui
     All mails sent                {places.front}/demo/mail
 """
 

@@ -1,4 +1,4 @@
-"""The demo's two creditors, brought in the way a real one comes: through the open API, with a key made in the ERP."""
+"""The demo's creditors, brought in the way a real one comes: through the open API, with a key made in its ERP."""
 
 import json
 import secrets
@@ -30,26 +30,24 @@ class Demo:
 
 
 def plant(installation: Installation, seed: int, say: Say) -> Demo:
-    """Seed the simulated ERP and the product; a second call finds all of it there and changes nothing."""
+    """Seed the simulated ERPs and the product; a second call finds all of it there and changes nothing."""
     noted = installation.places.home / "demo.json"
     if noted.exists():
         return Demo(**json.loads(noted.read_text(encoding="utf-8")) | {"fresh": False})
-    product, simulator = installation.product, installation.simulator
+    product = installation.product
     morning = datetime.combine(START, time(6, 0), OSLO)
-    simulator.set_clock(morning)
+    for each in installation.simulators.values():
+        each.set_clock(morning)
     product.set_clock(morning)
-    companies = [company for company in simulator.seed(seed, START) if not company["accountant"]]
-    say(f"simulated Tripletex seeded with {len(companies)} companies")
     password = "Demo1-" + secrets.token_urlsafe(12)  # the pool wants a digit and both cases
     creditors = {}
-    for place, company in enumerate(companies):
-        creditor = _creditor(company, "nb" if place == 0 else "en")
-        creditor_id = str(creditor["id"])
-        product.create_creditor(creditor)
-        product.connect_tripletex(creditor_id, {"company_id": "0", "api_key": _key(company)})
+    for one in [found for erp in _COMPANIES for found in _companies(installation, erp, seed)]:
+        creditor_id = str(one.creditor["id"])
+        product.create_creditor(one.creditor)
+        product.connect(creditor_id, one.erp, one.connection)
         product.add_member(creditor_id, USERNAME, "admin")
-        creditors[creditor_id] = str(creditor["name"])
-        say(f"creditor {creditor['name']} connected")
+        creditors[creditor_id] = str(one.creditor["name"])
+        say(f"creditor {one.creditor['name']} connected ({one.erp})")
     installation.cloud.cognito.admin_set_user_password(
         UserPoolId=installation.outputs["UserPoolId"], Username=USERNAME, Password=password, Permanent=True
     )
@@ -60,18 +58,51 @@ def plant(installation: Installation, seed: int, say: Say) -> Demo:
     return demo
 
 
+@dataclass(frozen=True, slots=True)
+class _Seeded:
+    """A company of a simulated ERP as the product's open API takes it."""
+
+    erp: str
+    creditor: dict[str, object]
+    connection: dict[str, object]
+
+
+_COMPANIES = {"tripletex": 2, "poweroffice": 1, "netvisor": 1}
+"""How many companies of each ERP are connected; the simulators have more."""
+
+
+def _companies(installation: Installation, erp: str, seed: int) -> list[_Seeded]:
+    made = installation.simulators[erp].seed(seed, START)
+    chosen = [company for company in made if not company.get("accountant")][: _COMPANIES[erp]]
+    return [_seeded(erp, company, "nb" if place == 0 else "en") for place, company in enumerate(chosen)]
+
+
+def _seeded(erp: str, company: Json, language: str) -> _Seeded:
+    match erp:
+        case "tripletex":
+            key, company_id = _key(company), "0"
+        case "poweroffice":
+            key, company_id = str(company["client_key"]), ""
+        case _:
+            key, company_id = f"{company['customer_id']}:{company['customer_key']}", str(company["business_id"])
+    finnish = erp == "netvisor"
+    number = str(company["business_id"] if finnish else company["organization_number"])
+    creditor = _creditor(company, number, "FI" if finnish else "NO", "en" if finnish else language)
+    return _Seeded(erp, creditor, {"company_id": company_id, "api_key": key})
+
+
 def planted(installation: Installation) -> Demo:
     """The demo of an installation that was seeded before."""
     noted = installation.places.home / "demo.json"
     return Demo(**json.loads(noted.read_text(encoding="utf-8")) | {"fresh": False})
 
 
-def _creditor(company: Json, language: str) -> dict[str, object]:
+def _creditor(company: Json, number: str, country: str, language: str) -> dict[str, object]:
     return {
         "id": company["key"],
         "name": company["name"],
-        "organisation_number": company["organization_number"],
-        "country": "NO",
+        "organisation_number": number,
+        "country": country,
         "language": language,
         "list_recipient": f"regnskap@{company['key']}.example",
         "deducts_vat": True,
@@ -93,4 +124,4 @@ def _await_connections(installation: Installation) -> None:
     try:
         installation.product.wait_idle(60)
     except Stuck as stuck:
-        raise Stuck(f"The connections to the simulated Tripletex are not ready: {stuck}") from stuck
+        raise Stuck(f"The connections to the simulated ERPs are not ready: {stuck}") from stuck

@@ -1,4 +1,4 @@
-"""The simulated Tripletex's own controls. They belong to the simulation; Tripletex has nothing like them."""
+"""A simulated ERP's own controls. They belong to the simulation; no ERP has anything like them."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -15,8 +15,12 @@ class SimulatorError(Exception):
 
 
 class Simulator:
-    def __init__(self, base: str) -> None:
+    """`name` is the ERP's, for messages. Only Tripletex announces anything: `announces`."""
+
+    def __init__(self, base: str, name: str = "Tripletex", *, announces: bool = True) -> None:
         self._base = base
+        self.name = name
+        self.announces = announces
         self._client = httpx.Client(timeout=60, trust_env=False)
 
     def close(self) -> None:
@@ -31,10 +35,21 @@ class Simulator:
                 self._client.get(f"{self._base}/sim/health").raise_for_status()
             except httpx.HTTPError as trouble:
                 if time.monotonic() > deadline:
-                    raise SimulatorError(f"The simulated Tripletex does not answer: {trouble}") from trouble
+                    raise SimulatorError(f"The simulated {self.name} does not answer: {trouble}") from trouble
                 time.sleep(0.1)
             else:
                 return
+
+    def invoices(self, company: str) -> list[Json]:
+        """What the ERP's user sees of a company's invoices."""
+        answer = self._client.get(f"{self._base}/sim/invoices", params={"company": company})
+        if not answer.is_success:
+            raise SimulatorError(f"GET /sim/invoices answered {answer.status_code}: {answer.text[:500]}")
+        return list(answer.json())
+
+    def act(self, deed: str, invoice: object, **order: object) -> None:
+        """What a person does to an invoice."""
+        self._send("POST", f"/sim/invoices/{invoice}/{deed}", order)
 
     def seed(self, seed: int, start: date) -> list[Json]:
         """Make the demo's companies, customers and invoices unless they are there; returns the companies with keys."""

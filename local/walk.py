@@ -1,4 +1,4 @@
-"""The time machine: the law clock of product and simulated ERP, moved day by day through every job, each to its end."""
+"""The time machine: the law clock of product and simulated ERPs, moved day by day, each job worked to its end."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -38,7 +38,10 @@ class Walk:
         noon = datetime.combine(day, NOON, OSLO)
         self._jobs_before(noon)
         self._set(noon)
-        self.installation.simulator.day(day)
+        for each in self.installation.simulators.values():
+            each.day(day)
+        # Two of the ERPs announce nothing: the tick asks them.
+        self.installation.product.tick()
         self._settle()
         if self.creditor.answer_lists():
             self._settle()
@@ -52,7 +55,8 @@ class Walk:
             self._settle()
 
     def _set(self, instant: datetime) -> None:
-        self.installation.simulator.set_clock(instant)
+        for each in self.installation.simulators.values():
+            each.set_clock(instant)
         self.installation.product.set_clock(instant)
 
     def _settle(self) -> None:

@@ -1,4 +1,4 @@
-"""The packaged product on the embedded cloud, its IAM policies enforced, beside the simulated Tripletex: once a run."""
+"""The packaged product on the embedded cloud, its IAM policies enforced, beside the simulated ERPs: once a run."""
 
 from collections.abc import Iterator
 
@@ -22,8 +22,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     try:
         up, _ = bring_up(places, children, 1, lambda _: None)
         yield up
-        up.product.close()
-        up.simulator.close()
+        up.close()
     finally:
         stop(children, STOP_WITHIN)
 

@@ -55,20 +55,25 @@ def test_documents_are_locked_after_deployment(installation: Installation) -> No
 
 
 def test_secrets_are_in_the_parameter_store_encrypted_and_made_once(installation: Installation) -> None:
-    found = installation.cloud.ssm.get_parameters_by_path(Path="/autocollect/local")["Parameters"]
-    kinds = {one["Name"].rsplit("/", 1)[1]: one["Type"] for one in found}
+    pages = installation.cloud.ssm.get_paginator("get_parameters_by_path").paginate(Path="/autocollect/local")
+    kinds = {one["Name"].rsplit("/", 1)[1]: one["Type"] for page in pages for one in page["Parameters"]}
     assert kinds == {
         "agency": "String",
         "link-key": "SecureString",
         "pin-key": "SecureString",
         "public-url": "String",
+        "netvisor-agency-key": "SecureString",
+        "netvisor-base-url": "String",
+        "poweroffice-agency-key": "SecureString",
+        "poweroffice-base-url": "String",
+        "poweroffice-v1-base-url": "String",
         "tripletex-base-url": "String",
         "tripletex-consumer-token": "SecureString",
         "user-client-secret": "SecureString",
     }
 
 
-def test_both_creditors_are_connected(installation: Installation) -> None:
+def test_all_creditors_are_connected(installation: Installation) -> None:
     demo = json.loads((installation.places.home / "demo.json").read_text(encoding="utf-8"))
     for creditor in demo["creditors"]:
         [connection] = installation.product.creditor(creditor)["connections"]

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from local.demo_invoices import DemoCreditor, DemoCustomer, DemoInvoice, book
+from local.demo_invoices import GO_CREDITORS, DemoCreditor, DemoCustomer, DemoInvoice, book
 from local.erps.poweroffice import books, chart, onboarding, sales
 from local.erps.poweroffice.deeds import Deed, remark
 from local.erps.poweroffice.office import Office, guid
@@ -22,7 +22,7 @@ def plant(office: Office, seed: int, start: date) -> bool:
         office.store.insert(
             Application(id=identifier, company_id=0, created=office.now, key=key, name=name, privileges=privileges)
         )
-    demo = book(seed, start)
+    demo = book(seed, start, GO_CREDITORS, known=400)
     clients = {creditor.key: _client(office, creditor) for creditor in demo.creditors}
     for place, entry in enumerate(demo.invoices):
         _invoice(office, clients[entry.creditor], entry, seed * 1000 + place, start)
