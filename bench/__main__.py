@@ -4,7 +4,7 @@ import importlib.util
 import subprocess
 import sys
 
-MEASUREMENTS = ("imports", "webhook", "daily_run", "statements", "letters")
+MEASUREMENTS = ("imports", "webhook", "daily_run", "statements", "letters", "imports_erp")
 
 
 def main() -> int:

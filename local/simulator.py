@@ -47,6 +47,14 @@ class Simulator:
             raise SimulatorError(f"GET /sim/invoices answered {answer.status_code}: {answer.text[:500]}")
         return list(answer.json())
 
+    def sell(self, order: Mapping[str, object]) -> Json:
+        """An invoice in the ERP's books."""
+        return self._send("POST", "/sim/invoices", order)
+
+    def read(self, name: str) -> Json:
+        """What the simulator tells of itself."""
+        return self._send("GET", f"/sim/{name}", {})
+
     def act(self, deed: str, invoice: object, **order: object) -> None:
         """What a person does to an invoice."""
         self._send("POST", f"/sim/invoices/{invoice}/{deed}", order)

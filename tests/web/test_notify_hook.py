@@ -39,7 +39,7 @@ def _send(office: Office, change: Mapping[str, str] = EMPTY, *, late: timedelta 
     return Browser().send("POST", path, body, headers | dict(change))
 
 
-@pytest.mark.mission("H3")
+@pytest.mark.mission("B11")
 def test_a_signed_notice_is_taken_once_and_asks_the_erp(office: Office) -> None:
     assert _send(office).status == 202
     assert _send(office).status == 200

@@ -86,7 +86,7 @@ def test_a_revoked_key_becomes_a_task_and_restored_is_caught_up(each: ErpWorld) 
     assert each.case().erp_balance == 0
 
 
-@pytest.mark.mission("B11", "H3")
+@pytest.mark.mission("B11")
 def test_a_poll_that_comes_twice_or_late_changes_nothing(each: ErpWorld) -> None:
     if each.joined.erp == "tripletex":
         return

@@ -28,7 +28,7 @@ def notice(world: ErpWorld, number: int) -> Received:
     return receive_notice(world.ports, world.connection_id, f"msg_{number}", stamp, signed, body)
 
 
-@pytest.mark.mission("B11", "H3")
+@pytest.mark.mission("B11")
 def test_a_thousand_doubled_and_disordered_messages_give_each_case_once(each: ErpWorld) -> None:
     dice = random.Random(7)
     each.at("2026-06-01 12:00")

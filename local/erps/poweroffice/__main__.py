@@ -21,12 +21,19 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--state", type=Path, required=True, help="directory for the ledger; kept over restarts")
     parser.add_argument("--clock-url", default="", help='GET gives {"instant": "..."} to begin with')
     parser.add_argument("--rate-limit", type=int, default=10, help="v2 requests per second, over all clients")
+    parser.add_argument("--legacy-rate-limit", type=int, default=50, help="the same for v1")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     if taken(options.port):
         print(f"Port {options.port} is in use; choose another with --port.", file=sys.stderr)
         return 1
-    app = create_app(options.state, wall_clock, token_clock=wall_clock, rate_limit=options.rate_limit)
+    app = create_app(
+        options.state,
+        wall_clock,
+        token_clock=wall_clock,
+        rate_limit=options.rate_limit,
+        legacy_rate_limit=options.legacy_rate_limit,
+    )
     instant = clock_from(options.clock_url) if options.clock_url else None
     if instant is not None:
         app.control.law.put(instant)

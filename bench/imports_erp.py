@@ -1,0 +1,279 @@
+"""Importing invoices through each adapter beside a bare httpx loop with the same calls: `python -m bench.imports_erp`.
+
+The simulated ERPs run as processes on loopback. Ours takes one batch of transferred invoices (proposals, invoice,
+document, first status) and its calls are noted; the bare loop then makes the same calls for the next batch, alike but
+for its ids and signatures, one after the other on one open connection.
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from chalicelib.erp.contract import Erp, ReportStatus, StatusReport
+from chalicelib.erp.netvisor.signing import Signer, credentials
+from chalicelib.erp_opening import ErpOpening, Surroundings
+from chalicelib.ports.records import Connection, ConnectionState
+from chalicelib.store.slots import DynamoSlots
+from local.simulator import Simulator
+from tests import cloud as clouds
+from tests.store.test_slots import OneByOne
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNT, WORKERS, FAST = 40, 8, "fast"
+_IDS = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|\d{3,}|AC-\w-\d{3}")
+
+
+class Unlimited:
+    """What is measured is our own speed, not the vendor's limit."""
+
+    def reserve(self, longest: float) -> float | None:
+        del longest
+        return 0.0
+
+
+class Free:
+    """The turn of a company that nobody else calls."""
+
+    def acquire(self, name: str, seconds: float) -> str | None:
+        del name, seconds
+        return "mine"
+
+    def release(self, name: str, token: str) -> None: ...
+
+
+@dataclass
+class Noting(httpx.BaseTransport):
+    """The real network, with every exchange kept."""
+
+    inner: httpx.HTTPTransport = field(default_factory=httpx.HTTPTransport)
+    seen: list[tuple[httpx.Request, bytes]] = field(default_factory=list)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        response = self.inner.handle_request(request)
+        body = response.read()
+        self.seen.append((request, body))
+        return httpx.Response(response.status_code, headers=response.headers, content=body)
+
+
+@dataclass
+class Site:
+    """A simulated ERP with one company, and how the product opens it."""
+
+    erp: str
+    base: str
+    simulator: Simulator
+    company: dict[str, Any]
+    key: str
+    secrets: dict[str, str]
+    start: dict[str, object]
+
+    def open(self, network: httpx.BaseTransport | None, slots: Callable[[str, float], Any]) -> Erp:
+        around = Surroundings(
+            secret=self.secrets.__getitem__,
+            company_key=lambda _: self.key,
+            agency_name=lambda: "AutoCollect",
+            slots=slots,
+            turn=Free,
+            wall_now=lambda: datetime.now(UTC),
+            law_now=lambda: datetime.now(UTC),
+            network=network,
+        )
+        number = str(self.company.get("business_id", "0"))
+        connection = Connection("bench", "bench", self.erp, number, "", "", ConnectionState.HEALTHY)
+        return ErpOpening(around)(connection)
+
+    def batch(self, name: str, count: int) -> list[tuple[str, str]]:
+        """Invoices sent to collection; voucher id and our reference of each."""
+        due = datetime.now(UTC).date() - timedelta(days=30)
+        made = []
+        for number in range(count):
+            order = {"company": self.company["key"], "amount": "1250.00", "due_date": due.isoformat()}
+            order["invoice_date"] = (due - timedelta(days=14)).isoformat()
+            one = self.simulator.sell(order)
+            self.simulator.act("start", one["id"], agency="AutoCollect", **self.start)
+            made.append((str(one.get("voucher_id", one["id"])), f"AC-{name}-{number:03d}"))
+        return made
+
+
+def take(erp: Erp, batch: list[tuple[str, str]]) -> None:
+    """What the product asks of the ERP when it opens these cases."""
+    waiting = {proposal.voucher_id for proposal in erp.proposals()}
+    for voucher_id, reference in batch:
+        assert voucher_id in waiting
+        invoice = erp.invoice_by_voucher(voucher_id)
+        erp.invoice_pdf(invoice.id)
+        erp.report(StatusReport(invoice.voucher_id, ReportStatus.ONGOING, reference, "Mottatt", "https://x.example/c"))
+
+
+@dataclass(frozen=True)
+class Found:
+    ours_per_second: float
+    bare_per_second: float
+    ratio: float
+    calls: float
+    """Per invoice, the listing's share included."""
+
+
+def measure(site: Site, count: int) -> Found:
+    network = Noting()
+    erp = site.open(network, lambda _name, _every: Unlimited())
+    take(erp, site.batch("w", 4))  # signs in, and imports what is imported late
+    first = site.batch("a", count)
+    network.seen.clear()
+    began = time.perf_counter()
+    take(erp, first)
+    ours = time.perf_counter() - began
+    recorded = list(network.seen)
+    second = site.batch("b", count)
+    bare = replayed(site, recorded, first, second)
+    return Found(count / ours, count / bare, ours / bare, len(recorded) / count)
+
+
+def replayed(
+    site: Site, recorded: list[tuple[httpx.Request, bytes]], first: list[tuple[str, str]], second: list[tuple[str, str]]
+) -> float:
+    """Seconds that the same calls take without us; finding the other batch's ids is not counted."""
+    ids: dict[str, str] = {}
+    for old, new in zip(first, second, strict=True):
+        ids |= dict(zip(old, new, strict=True))
+
+    def renamed(text: str) -> str:
+        return _IDS.sub(lambda found: ids.get(found[0], found[0]), text)
+
+    signer = _signer(site)
+    spent = 0.0
+    with httpx.Client(timeout=30, trust_env=False) as client:
+        for request, before in recorded:
+            url, body = renamed(str(request.url)), renamed(request.content.decode())
+            headers = {k: v for k, v in request.headers.items() if k not in ("host", "content-length", "connection")}
+            began = time.perf_counter()
+            if signer is not None:
+                headers |= {name.lower(): text for name, text in signer.headers(url).items()}
+            answer = client.request(request.method, url, headers=headers, content=body.encode() or None)
+            spent += time.perf_counter() - began
+            assert answer.status_code < 300, (request.method, url, answer.text[:300])
+            if not before.startswith(b"%PDF"):
+                was, now = _IDS.findall(before.decode("utf-8", "replace")), _IDS.findall(answer.text)
+                if len(was) == len(now):
+                    ids |= {old: new for old, new in zip(was, now, strict=True) if old != new and old not in ids}
+    return spent
+
+
+def _signer(site: Site) -> Signer | None:
+    if site.erp != "netvisor":
+        return None
+    keys = credentials(site.secrets["netvisor-agency-key"], site.key, site.company["business_id"])
+    return Signer(keys, "AutoCollect", lambda: datetime.now(UTC))
+
+
+def limited(site: Site, calls: int) -> dict[str, Any]:
+    """Eight workers call PowerOffice at once through the shared slots; what the simulator counted."""
+    with clouds.cloud() as cloud:
+        shared = clouds.of(OneByOne(cloud.dynamodb), cloud.s3)  # type: ignore[arg-type]  # the client behind a lock
+        opened = [site.open(None, lambda name, every: DynamoSlots(shared.table, name, every)) for _ in range(WORKERS)]
+        ready = threading.Barrier(WORKERS)
+
+        def work(erp: Erp) -> None:
+            erp.identity()
+            ready.wait()
+            for _ in range(calls):
+                erp.identity()
+
+        began = time.perf_counter()
+        workers = [threading.Thread(target=work, args=(erp,)) for erp in opened]
+        for each in workers:
+            each.start()
+        for each in workers:
+            each.join()
+        seconds = time.perf_counter() - began
+    return {"seconds": seconds, **site.simulator.read("traffic")["v2"]}
+
+
+@contextmanager
+def running(erp: str, directory: Path) -> Iterator[Site]:
+    """A simulated ERP as a process of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", f"local.erps.{erp}", "--port", str(port), "--state", str(directory / erp)]
+    if directory.name == FAST:
+        command += {
+            "tripletex": ["--rate-limit", "100000"],
+            "poweroffice": ["--rate-limit", "100000", "--legacy-rate-limit", "100000"],
+            "netvisor": [],
+        }[erp]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL)
+    simulator = Simulator(f"http://127.0.0.1:{port}", erp)
+    try:
+        simulator.wait_ready(lambda: None)
+        simulator.set_clock(datetime.now(UTC))
+        yield _site(erp, f"http://127.0.0.1:{port}", simulator)
+    finally:
+        simulator.close()
+        process.terminate()
+        process.wait(10)
+
+
+def _site(erp: str, base: str, simulator: Simulator) -> Site:
+    company = simulator.seed(1, datetime.now(UTC).date() - timedelta(days=2000))[0]
+    match erp:
+        case "tripletex":
+            token = next(one for one in company["tokens"] if "autocollect" in one["consumer_token"])
+            secrets = {"tripletex-base-url": f"{base}/v2", "tripletex-consumer-token": token["consumer_token"]}
+            return Site(erp, base, simulator, company, token["employee_token"], secrets, {})
+        case "poweroffice":
+            pair = f"{company['application_key']}:{company['subscription_key']}"
+            hosts = {"poweroffice-base-url": base, "poweroffice-v1-base-url": f"{base}/v1"}
+            return Site(
+                erp, base, simulator, company, company["client_key"], hosts | {"poweroffice-agency-key": pair}, {}
+            )
+    pair = f"{company['partner_id']}:{company['partner_key']}"
+    secrets = {"netvisor-base-url": base, "netvisor-agency-key": pair}
+    key = f"{company['customer_id']}:{company['customer_key']}"
+    return Site(erp, base, simulator, company, key, secrets, {"text": "reminder"})
+
+
+def run(count: int = COUNT, calls: int = 6) -> dict[str, Any]:
+    """Per ERP what was found, and under "limit" what the shared limit held."""
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as home:
+        for erp in ("tripletex", "poweroffice", "netvisor"):
+            with running(erp, Path(home) / FAST) as site:
+                found[erp] = measure(site, count)
+        with running("poweroffice", Path(home) / "limited") as site:
+            found["limit"] = limited(site, calls)
+    return found
+
+
+def main() -> None:
+    found = run()
+    print(f"importing {COUNT} invoices from each simulated ERP, beside a bare httpx loop with the same calls")
+    for erp in ("tripletex", "poweroffice", "netvisor"):
+        one: Found = found[erp]
+        print(
+            f"  {erp:12} {one.ours_per_second:6.1f} a second, bare {one.bare_per_second:6.1f}, "
+            f"{one.ratio:.2f} times its time, {one.calls:.1f} calls an invoice"
+        )
+    limit = found["limit"]
+    print(
+        f"  {WORKERS} workers on PowerOffice's limit of 10: at most {limit['most_in_a_second']} in any second, "
+        f"{limit['refused']} refused, {limit['seconds']:.1f} s"
+    )
+
+
+if __name__ == "__main__":
+    main()
