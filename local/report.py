@@ -35,13 +35,15 @@ def table(report: Mapping[str, Any]) -> str:
     totals = report["totals"]
     lines = [f"{report['days']} days, seed {report['seed']}", "", f"{'outcome':22}{'cases':>7}{'principal':>16}"]
     for outcome, entry in totals["by_outcome"].items():
-        lines.append(f"{outcome:22}{entry['cases']:>7}{entry['principal']:>16}")
+        euros = f"{entry['principal_eur']:>12} EUR" if "principal_eur" in entry else ""
+        lines.append(f"{outcome:22}{entry['cases']:>7}{entry['principal']:>16}{euros}")
     lines += [f"{'refused':22}{totals['refused']:>7}", ""]
     for name, count in totals["letters"].items():
         lines.append(f"{name:22}{count:>7}")
     lines.append("")
     for name, amount in totals["money"].items():
-        lines.append(f"{name.replace('_', ' '):29}{amount:>16}")
+        euros = f"{totals['money_eur'][name]:>12} EUR" if "money_eur" in totals else ""
+        lines.append(f"{name.replace('_', ' '):29}{amount:>16}{euros}")
     return "\n".join(lines)
 
 
@@ -49,29 +51,43 @@ def _totals(cases: list[Json], refused: list[Json]) -> Json:
     outcomes = sorted({case["outcome"] for case in cases})
     events = [event for case in cases for event in case["events"]]
     types = Counter(event["type"] for event in events)
+    euros = _finnish(cases)
     return {
         "cases": len(cases),
         "refused": len(refused),
         "by_outcome": {outcome: _outcome(outcome, cases) for outcome in outcomes},
         "letters": {name: types[kind] for kind, name in _LETTERS.items()},
         "events": dict(sorted(types.items())),
-        "money": {
-            "principal": _sum(case["principal"] for case in cases),
-            "fees_charged": _sum(_amounts(events, "notice_sent", "payment_demand_sent")),
-            "fees_taken_back": _sum(_amounts(events, "fee_voided")),
-            "paid_to_the_creditor": _sum(_amounts(events, "direct_payment")),
-            "paid_and_reversed": _sum(_amounts(events, "payment_reversed")),
-            "credited": _sum(_amounts(events, "credit_note")),
-            "waived": _sum(_amounts(events, "remainder_waived")),
-            "withdrawal_costs": _sum(_amounts(events, "stopped")),
-            "open": _sum(case["open"] for case in cases),
-        },
+        "money": _money([case for case in cases if case not in euros]),
+        **({"money_eur": _money(euros)} if euros else {}),
+    }
+
+
+def _finnish(cases: list[Json]) -> list[Json]:
+    """What is in euros: sums of two currencies would mean nothing."""
+    return [case for case in cases if case["country"] == "FI"]
+
+
+def _money(cases: list[Json]) -> Json:
+    events = [event for case in cases for event in case["events"]]
+    return {
+        "principal": _sum(case["principal"] for case in cases),
+        "fees_charged": _sum(_amounts(events, "notice_sent", "payment_demand_sent")),
+        "fees_taken_back": _sum(_amounts(events, "fee_voided")),
+        "paid_to_the_creditor": _sum(_amounts(events, "direct_payment")),
+        "paid_and_reversed": _sum(_amounts(events, "payment_reversed")),
+        "credited": _sum(_amounts(events, "credit_note")),
+        "waived": _sum(_amounts(events, "remainder_waived")),
+        "withdrawal_costs": _sum(_amounts(events, "stopped")),
+        "open": _sum(case["open"] for case in cases),
     }
 
 
 def _outcome(outcome: str, cases: list[Json]) -> Json:
     those = [case for case in cases if case["outcome"] == outcome]
-    return {"cases": len(those), "principal": _sum(case["principal"] for case in those)}
+    euros = _finnish(those)
+    entry: Json = {"cases": len(those), "principal": _sum(c["principal"] for c in those if c not in euros)}
+    return entry | ({"principal_eur": _sum(case["principal"] for case in euros)} if euros else {})
 
 
 def _amounts(events: list[Json], *types: str) -> Iterable[str]:

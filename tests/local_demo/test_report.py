@@ -57,6 +57,16 @@ def test_cases_have_the_agreed_fields_and_amounts_add_up() -> None:
     assert told["totals"]["letters"] == {"notices": 2, "payment demands": 0}
 
 
+def test_euros_and_kroner_are_never_added() -> None:
+    class Both(Answers):
+        def case(self, case_no: str) -> dict[str, object]:
+            return super().case(case_no) | ({"country": "FI"} if case_no == "b-1" else {})
+
+    told = report.collect(Both(), ["b", "a"], 120, 1)["totals"]
+    assert told["by_outcome"] == {"open": {"cases": 2, "principal": "1250.00", "principal_eur": "1250.00"}}
+    assert (told["money"]["open"], told["money_eur"]["open"]) == ("249.90", "249.90")
+
+
 def test_the_table_names_outcomes_letters_and_money() -> None:
     table = report.table(report.collect(Answers(), ["a"], 30, 2))
     for wanted in ("30 days, seed 2", "open", "1250.00", "notices", "paid to the creditor"):
