@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from chalicelib.case.local_time import ZONES
 from chalicelib.claim.facts import Country
 from chalicelib.work.tick import tick
-from chalicelib.work.timetable import TIMETABLE, ZONES, Job, Missed, due_dates, job_named, next_due
+from chalicelib.work.timetable import TIMETABLE, Job, Missed, due_dates, job_named, next_due
 from tests.case.samples import local
 from tests.work.walks import NOTICE
 from tests.world import World
