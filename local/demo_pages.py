@@ -38,6 +38,8 @@ class Demo:
             return self._start()
         if request.path == "/demo/walk" and request.method == "POST":
             return self._begin(request)
+        if request.path == "/demo/ask" and request.method == "POST":
+            return self._ask(request)
         if request.path == "/demo/mail" and request.method == "GET":
             mails = [mail_sink.read(path) for path in reversed(mail_sink.numbers(self._places.mail)[-200:])]
             return _page("mailbox.html", mails=mails)
@@ -71,6 +73,13 @@ class Demo:
             # A day that was walked to its night is over.
             first = now.date() + timedelta(days=1) if now.hour >= 23 else now.date()
             self._walk = BackgroundWalk(installation, first, int(text), seed=1)
+        return _plain(redirect("/demo", 303))
+
+    def _ask(self, request: Request) -> Response:
+        """What the schedule does every five minutes, now: ERPs that announce nothing are asked what is new."""
+        if request.headers.get("Origin", self._places.front) != self._places.front:
+            return _page("message.html", 403, title="Not from there", text="Ask from this demo's own page.")
+        standing(self._places).product.tick()
         return _plain(redirect("/demo", 303))
 
     def _mail(self, number: str, attachment: str | None) -> Response:

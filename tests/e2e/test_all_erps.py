@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 
+import httpx
 import pytest
 
 from local.installation import Installation
@@ -69,3 +70,16 @@ def test_a_transfer_becomes_a_case_and_its_status_stands_in_the_erp(
     installation.simulators[transfer.erp].act("arrive", row["line"])
     hear(installation)
     assert installation.product.case(row["case"])["erp_balance"] == "0.00"
+
+
+def test_the_demo_page_leads_to_all_three_and_asks_them_at_once(installation: Installation) -> None:
+    places = installation.places
+    page = httpx.get(f"{places.front}/demo", timeout=30)
+    for address in (f"{places.erp}/", f"{places.poweroffice}/ui", f"{places.netvisor}/ui"):
+        assert f'href="{address}"' in page.text
+        assert httpx.get(address, timeout=30, follow_redirects=True).status_code == 200
+    asked = httpx.post(f"{places.front}/demo/ask", timeout=30)
+    assert (asked.status_code, asked.headers["location"]) == (303, "/demo")
+    elsewhere = httpx.post(f"{places.front}/demo/ask", headers={"Origin": "https://elsewhere.example"}, timeout=30)
+    assert elsewhere.status_code == 403
+    installation.product.wait_idle(WITHIN)
