@@ -1,5 +1,6 @@
 """What withdrawing costs the creditor, to the oere: free through the tenth business day, then what has accrued."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from chalicelib.case.evolve import evolve
 from chalicelib.case.model import Case, ItemKind, LetterKind
 from chalicelib.case.terms import Terms
 from chalicelib.case.withdrawal import WithdrawalCost, withdrawal_cost
-from chalicelib.claim.facts import DebtorClass
+from chalicelib.claim.facts import Country, DebtorClass
 from tests.case.samples import LAW, TERMS, after, local, received
 from tests.case.test_plan import DEMAND, LISTED, NOTICE, REGISTERED
 
@@ -69,6 +70,20 @@ def test_the_free_days_are_business_days(received_at: str, free_until: date) -> 
 def test_the_free_period_is_a_setting() -> None:
     cost = withdrawal_cost(noticed(), Terms(free_business_days=5), date(2026, 6, 9), LAW)
     assert (cost.free_until, cost.free) == (date(2026, 6, 8), False)
+
+
+@pytest.mark.mission("D3", "F1")
+@pytest.mark.parametrize(
+    ("received_at", "free_until"),
+    [
+        pytest.param("2026-06-01 22:59", date(2026, 6, 15), id="Monday evening in Helsinki too"),
+        pytest.param("2026-06-01 23:00", date(2026, 6, 16), id="already Tuesday in Helsinki"),
+        pytest.param("2026-12-28 10:00", date(2027, 1, 13), id="over Epiphany, no holiday in Norway"),
+    ],
+)
+def test_finland_counts_its_own_days(received_at: str, free_until: date) -> None:
+    case = replace(received(due=date(2026, 3, 1), on=local(received_at)), country=Country.FI, currency="EUR")
+    assert withdrawal_cost(case, TERMS, date(2026, 6, 2), LAW).free_until == free_until
 
 
 def test_a_business_debtor_costs_by_its_own_table() -> None:
