@@ -78,9 +78,9 @@ class Product:
     def clock(self) -> datetime:
         return datetime.fromisoformat(self._json("GET", "/local/clock")["instant"])
 
-    def tick(self) -> int:
+    def tick(self, *, polls: bool = True) -> int:
         """What the schedule does every five minutes, now; returns how many messages came of it."""
-        return int(self._json("POST", "/local/tick", {})["sent"])
+        return int(self._json("POST", "/local/tick" if polls else "/local/tick?polls=no", {})["sent"])
 
     def pending(self) -> int:
         return int(self._json("GET", "/local/idle")["pending"])

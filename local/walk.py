@@ -51,7 +51,8 @@ class Walk:
         """Every job that is due until then, each a minute after its time."""
         while (due := self.installation.product.next_job()) < end:
             self._set(due + _A_MINUTE)
-            self.installation.product.tick()
+            # People act at noon and the ERPs are asked then: in between they have nothing new to say.
+            self.installation.product.tick(polls=False)
             self._settle()
 
     def _set(self, instant: datetime) -> None:

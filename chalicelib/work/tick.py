@@ -15,10 +15,14 @@ STANDING_STILL = timedelta(minutes=10)
 _WHOLE = "all"
 
 
-def tick(ports: Ports) -> int:
-    """Begin every run that is due and nobody holds; returns how many planning messages were sent."""
-    # Every tick, and the same question: nothing has to be remembered of it.
-    ports.queue.job("plan_polls")
+def tick(ports: Ports, *, polls: bool = True) -> int:
+    """Begin every run that is due and nobody holds; returns how many planning messages were sent.
+
+    `polls` False is the time machine's, which knows when nobody has touched the ERPs since they were asked last.
+    """
+    if polls:
+        # Every tick, and the same question: nothing has to be remembered of it.
+        ports.queue.job("plan_polls")
     sent = sum(_begin(ports, job) for job in TIMETABLE)
     if sent:
         _tell_of_old_law(ports)
