@@ -1,4 +1,4 @@
-"""A case that must not go on for now. Whoever stops it, a list that it stands on loses it (mission C3)."""
+"""A case that must stand still. Whoever stops it, a list that it stands on loses it (mission C3)."""
 
 from datetime import date
 
