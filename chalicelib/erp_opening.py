@@ -13,6 +13,7 @@ from chalicelib.ports.records import Connection
 if TYPE_CHECKING:
     import httpx
 
+    from chalicelib.erp.intents import Intents
     from chalicelib.erp.slots import Slots
     from chalicelib.erp.transport import Transport
     from chalicelib.erp.turns import Turn, Turns
@@ -47,6 +48,8 @@ class Surroundings:
     slots: Callable[[str, float], "Slots"]
     """A limit by name, with slots so many seconds apart, that all workers share."""
     turn: Callable[[], "Turn"]
+    intents: Callable[[str], "Intents"]
+    """The notes of what is written into a connection's ERP."""
     wall_now: Callable[[], datetime]
     law_now: Callable[[], datetime]
     trace_path: str = ""
@@ -87,6 +90,7 @@ class ErpOpening:
             sessions=self._sessions,
             turns=self._turns() if kind == NETVISOR else None,
             legacy=self._host(_LEGACY) if kind == POWEROFFICE else None,
+            intents=around.intents(connection.id),
         )
 
     def _setting(self, erp: str, parameter: str) -> str:

@@ -198,6 +198,7 @@ class Services:
     def open_erp(self) -> "ErpOpening":
         """Opens the adapter of a connection; its sessions with the ERP last as long as the process."""
         from chalicelib.erp_opening import ErpOpening, Surroundings
+        from chalicelib.store.intents import DynamoIntents
         from chalicelib.store.slots import DynamoSlots
         from chalicelib.store.turns import DynamoTurns
 
@@ -208,6 +209,7 @@ class Services:
                 agency_name=lambda: self.agency.erp_names[0],
                 slots=lambda name, every: DynamoSlots(self._table, name, every),
                 turn=lambda: DynamoTurns(self._table, wall_now),
+                intents=lambda connection_id: DynamoIntents(self._table, connection_id, wall_now),
                 wall_now=wall_now,
                 law_now=self.clock.law_now,
                 trace_path=self.settings.autocollect_http_trace,

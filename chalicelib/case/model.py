@@ -115,6 +115,8 @@ class MatchedItem:
     on: date
     settlement: bool = False
     """The ERP says that the collection agency paid it, not the debtor (mission E2)."""
+    own_settlement: str = ""
+    """The number of the settlement of ours that it is, where the ERP bears our mark or we keep its key (mission E8)."""
 
 
 @dataclass(frozen=True, slots=True)

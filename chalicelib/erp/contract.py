@@ -4,7 +4,7 @@ Amounts are integers in minor units; dates are the ERP's local dates; ids are te
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -141,6 +141,129 @@ class Invoice:
     """Whether the ERP matches part payments by itself (mission E6); None where it does not say."""
     reference: str = ""
     """The creditor's own payment reference, which the ERP matches by; empty where it is not told."""
+    exempt: bool = False
+    """The ERP's own mark that this customer is not sent to collection (mission B3)."""
+    interest_of: str = ""
+    """For a separate interest invoice the number of the invoice that it charges interest on, "?" where the ERP does
+    not say which; empty for any other invoice (missions B7, B8)."""
+    changed_by_hand: str = ""
+    """What the ERP's user set instead of the status that we last put on the invoice, in the ERP's own word; empty as
+    long as ours stands, and where the ERP keeps no such status (mission F2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueInvoice:
+    """A line of the ERP's list of what is past due and open: enough to choose by, read in batches (missions B1, B2)."""
+
+    id: str
+    voucher_id: str
+    number: str
+    customer_id: str
+    customer_name: str
+    currency: str
+    amount: int
+    outstanding: int
+    invoice_date: date
+    due_date: date
+    exempt: bool = False
+    """The ERP's own mark on the customer, where the list or one batch more tells it; else the whole invoice does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """The ERP's user took an invoice back that is with us; our answer to it is the next report (mission D4)."""
+
+    id: str
+    """Natural key of the request, so that the same one is honoured once."""
+    voucher_id: str
+    raised_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnAccount:
+    """A customer's money that is matched to nothing: a hint, never booked (mission E1). `amount` above nil."""
+
+    customer_id: str
+    """Empty where the ERP knows only who paid."""
+    payer: str
+    reference: str
+    amount: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MissingRight:
+    """A right that the connection lacks, by the ERP's own name: entitlement, privilege or resource."""
+
+    name: str
+    purpose: str
+    """What it is needed for, in plain English words."""
+    needed: bool
+    """Whether reading or reporting stops without it; False for what only some creditors use."""
+
+
+class Entry(StrEnum):
+    """What a line of a settlement is posted as; the creditor names the account of each (mission E7)."""
+
+    CUSTOMER = "customer"
+    """Principal, in the customer ledger on its invoice."""
+    PAYOUT = "payout"
+    """What we pay out, on the counter account that the bank line will meet."""
+    INTEREST = "interest"
+    FEES = "fees"
+    COLLECTION_COST = "collection_cost"
+    ROUNDING = "rounding"
+    WRITE_OFF = "write_off"
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementLine:
+    """`amount` in minor units with its VAT in it: above nil debits the account, below nil credits it."""
+
+    entry: Entry
+    amount: int
+    text: str
+    invoice_id: str = ""
+    """The invoice of a line in the customer ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """One of our settlements as the creditor's books shall have it. ValueError when its lines do not add up to nil."""
+
+    number: str
+    """Our number of it ("samlebilag"): the ERP's books hold it once, however often it is sent."""
+    on: date
+    currency: str
+    text: str
+    lines: tuple[SettlementLine, ...]
+
+    def __post_init__(self) -> None:
+        off = sum(line.amount for line in self.lines)
+        if not self.lines or off:
+            raise ValueError(f"settlement {self.number} is off by {off} minor units: its lines must add up to nil")
+        if any((line.entry is Entry.CUSTOMER) != bool(line.invoice_id) for line in self.lines):
+            raise ValueError(f"settlement {self.number}: lines in the customer ledger name an invoice, others none")
+
+
+@dataclass(frozen=True, slots=True)
+class PostingAccounts:
+    """Where a company wants settlements posted: account numbers and VAT codes as its books have them."""
+
+    numbers: Mapping[Entry, str]
+    """Without CUSTOMER: the customer's own ledger."""
+    vat_codes: Mapping[Entry, str] = field(default_factory=dict)
+    """Without one: no VAT."""
+    payment_method: str = ""
+    """The ERP's name of the way that principal is paid by, where it posts payments by such a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A settlement that stands in the books; `unmatched` are invoices that its lines could not be matched to."""
+
+    id: str
+    unmatched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,4 +339,32 @@ class Erp(Protocol):
         """The payments and credit notes that stand matched to the invoice now (not what was unmatched)."""
 
     def report(self, status: StatusReport) -> None:
-        """Put the status on the invoice. Repeating the same report is harmless."""
+        """Put the status on the invoice. Repeating the same report is harmless.
+
+        WITHDRAWN hands the invoice back: it is overdue again in the ERP, and can be sent to us anew (mission D4).
+        """
+
+    def overdue(self, since: date) -> Sequence[OverdueInvoice]:
+        """Charged invoices dated `since` (inclusive) or later that are past due and open, oldest first; what is with
+        a collector already may be among them."""
+
+    def recalls(self) -> Sequence[Recall]:
+        """What users took back from us and nobody has answered yet; empty where the ERP's users cannot."""
+
+    def on_account(self) -> Sequence[OnAccount]:
+        """Money of customers that is matched to nothing, now."""
+
+    def missing_rights(self) -> Sequence[MissingRight]:
+        """Every right that the connection lacks. ErpAccessLost when the key itself is refused."""
+
+    def check_accounts(self, accounts: PostingAccounts, on: date) -> Sequence[str]:
+        """What speaks against posting to these accounts on a day, each in plain English words; empty = nothing."""
+
+    def book_settlement(self, settlement: Settlement, accounts: PostingAccounts) -> Booked:
+        """Post a settlement, once for its number. ErpRefused names the account, period or invoice that is in the way.
+
+        What it matched comes back among the invoices' `matched_items` with `own_settlement` set (mission E8).
+        """
+
+    def booked(self, settlement: Settlement) -> Booked | None:
+        """How the settlement stands in the books; None when it is not there (any more)."""

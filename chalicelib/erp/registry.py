@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.erp.contract import Erp
+from chalicelib.erp.intents import Intents, MemoryIntents
 
 if TYPE_CHECKING:
     from chalicelib.erp.transport import Transport
@@ -45,32 +46,34 @@ def open_erp(
     sessions: "SessionCache | None" = None,
     turns: "Turns | None" = None,
     legacy: "Transport | None" = None,
+    intents: Intents | None = None,
 ) -> Erp:
     """The adapter of a connection. ValueError for a kind that is not in `KINDS`.
 
     `clock` is the wall clock, `law_clock` the one that the ERP dates its bookings by (the same unless given). `turns`
     are for ERPs that bear one request at a time: shared by all who call them, and demanded there. `legacy` leads to
-    the host of an ERP's older version where the newer one lacks what we need, and is demanded there.
+    the host of an ERP's older version where the newer one lacks what we need, and is demanded there. `intents` are
+    the connection's notes of what is written; without them they last as long as the adapter.
     """
+    notes = MemoryIntents() if intents is None else intents
     if kind == TRIPLETEX:
         from chalicelib.erp.tripletex.adapter import TripletexErp
 
-        return TripletexErp(
-            transport, access.agency_key, access.company_key, access.company_id, agency, clock, sessions, law_clock
-        )
+        keys = (access.agency_key, access.company_key, access.company_id)
+        return TripletexErp(transport, *keys, agency, clock, sessions, law_clock, notes)
     if kind == NETVISOR:
         from chalicelib.erp.netvisor.adapter import NetvisorErp
         from chalicelib.erp.netvisor.signing import credentials
 
         if turns is None:
             raise ValueError("Netvisor bears one request at a time per company: give the turns that all callers share")
-        keys = credentials(access.agency_key, access.company_key, access.company_id)
-        return NetvisorErp(transport, keys, agency, clock, turns, law_clock)
+        signed_by = credentials(access.agency_key, access.company_key, access.company_id)
+        return NetvisorErp(transport, signed_by, agency, clock, turns, law_clock, notes)
     if kind == POWEROFFICE:
         from chalicelib.erp.poweroffice.adapter import PowerOfficeErp, keys_of
 
         if legacy is None:
             raise ValueError("PowerOffice keeps cases in its older version: give the transport to that host too")
         keys_of_client = keys_of(access.agency_key, access.company_key)
-        return PowerOfficeErp(transport, legacy, keys_of_client, agency, clock, sessions, law_clock)
+        return PowerOfficeErp(transport, legacy, keys_of_client, agency, clock, sessions, law_clock, notes)
     raise ValueError(f"unknown ERP {kind!r}: known are {', '.join(KINDS)}")

@@ -27,6 +27,7 @@ failed attempt       FAILURES#<key>                  <instant>#<id>             
 counter              COUNTER#<name>                  COUNTER                     the name
 slots of a limit     SLOTS#<name>                    SLOTS                       the name
 turn (a lease)       TURN#<name>                     TURN                        the name
+intent               INTENT#<connection>#<key>       INTENT                      what is written into the ERP
 law clock            CLOCK                           CLOCK                       one item
 
 Index    partition                        sort                     sparse: only on              projects
@@ -332,6 +333,11 @@ def counter(name: str) -> Key:
 def turn(name: str) -> Key:
     """The one caller at a time of an ERP's company."""
     return Key(f"TURN#{_part(name)}", "TURN")
+
+
+def intent(connection_id: str, key: str) -> Key:
+    """The note of one write into a connection's ERP."""
+    return Key(f"INTENT#{_part(connection_id)}#{key}", "INTENT")
 
 
 def slots(name: str) -> Key:

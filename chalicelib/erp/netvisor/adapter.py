@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from chalicelib.case.model import MatchedItem
 from chalicelib.erp.contract import CompanyIdentity, Invoice, LedgerChanges, Proposal, StatusReport
+from chalicelib.erp.intents import Intents, MemoryIntents
 from chalicelib.erp.netvisor import invoices, reports, settlements
 from chalicelib.erp.netvisor.api import NetvisorApi
 from chalicelib.erp.netvisor.ledger import SalesLedger
@@ -33,12 +34,14 @@ class NetvisorErp:
         clock: Callable[[], datetime],
         turns: Turns,
         law_clock: Callable[[], datetime] | None = None,
+        intents: Intents | None = None,
     ) -> None:
         self._organisation = credentials.organisation
         self._api = NetvisorApi(transport, Signer(credentials, SENDER, clock), self._organisation, turns)
         self._ledger = SalesLedger(self._api, agency, law_clock or clock)
         self._transfers = Transfers(self._api, agency, clock)
         self._agency = agency
+        self._intents = MemoryIntents() if intents is None else intents
 
     def identity(self) -> CompanyIdentity:
         """One cheap read. Netvisor names no company, but refuses identifiers that are not this business id's."""

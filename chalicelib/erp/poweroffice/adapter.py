@@ -15,6 +15,7 @@ from chalicelib.erp.contract import (
     Proposal,
     StatusReport,
 )
+from chalicelib.erp.intents import Intents, MemoryIntents
 from chalicelib.erp.poweroffice import reports, rights, wire
 from chalicelib.erp.poweroffice.api import GoApi
 from chalicelib.erp.poweroffice.debt_collection import DebtCollection
@@ -61,6 +62,7 @@ class PowerOfficeErp:
         clock: Callable[[], datetime],
         sessions: SessionCache | None = None,
         law_clock: Callable[[], datetime] | None = None,
+        intents: Intents | None = None,
     ) -> None:
         kept = MemorySessions() if sessions is None else sessions
         tokens = Tokens(current, keys.application, keys.client, keys.subscription, clock, kept)
@@ -71,6 +73,7 @@ class PowerOfficeErp:
         self._invoices = Invoices(self._api, self._service, booked, clock)
         self._ledger = CustomerLedger(self._api, self._service, booked)
         self._agency = agency
+        self._intents = MemoryIntents() if intents is None else intents
 
     def identity(self) -> CompanyIdentity:
         """Two calls. ErpRightMissing names every right that is missing, so that all are asked for at once."""

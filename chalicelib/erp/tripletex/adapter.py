@@ -5,6 +5,7 @@ from datetime import datetime
 
 from chalicelib.case.model import MatchedItem
 from chalicelib.erp.contract import CompanyIdentity, ErpUnavailable, Invoice, LedgerChanges, Proposal, StatusReport
+from chalicelib.erp.intents import Intents, MemoryIntents
 from chalicelib.erp.transport import Transport
 from chalicelib.erp.tripletex import invoices, voucher_status, webhooks, wire
 from chalicelib.erp.tripletex.api import TripletexApi
@@ -30,12 +31,14 @@ class TripletexErp:
         clock: Callable[[], datetime],
         sessions: SessionCache | None = None,
         law_clock: Callable[[], datetime] | None = None,
+        intents: Intents | None = None,
     ) -> None:
         kept = MemorySessions() if sessions is None else sessions
         signing_in = Sessions(transport, consumer_token, employee_token, clock, kept)
         self._api = TripletexApi(transport, signing_in, company_id or "0")
         self._ledger = CustomerLedger(self._api, law_clock or clock)
         self._agency = agency
+        self._intents = MemoryIntents() if intents is None else intents
 
     def identity(self) -> CompanyIdentity:
         """One call. An accountant's own key shows no company until a client's id is set."""
