@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Protocol
 
 import httpx
 
-from chalicelib.erp.contract import Erp
+from chalicelib.erp.contract import Erp, PostingAccounts, Settlement, Stage
 from chalicelib.erp.registry import Access, open_erp
 from chalicelib.erp.transport import Transport
 from local.erps.tripletex import chart
@@ -65,6 +65,10 @@ class Ways:
     names_company: bool = True
     invoice_path: str = "/invoice"
     report_path: str = "/voucherStatus"
+    settlement_path: str = "/ledger/voucher"
+    """What the write of a settlement is addressed to."""
+    receivables: str = "1500"
+    """The number of the customer ledger's account."""
     letters: tuple[tuple[str, str], ...] = (("SOFT_REMINDER", "soft_reminder"), ("", "notice"))
     """Two letters of the ERP's own: the text of the deed, and the kind that the adapter tells."""
     tells_deadlines: bool = True
@@ -95,6 +99,40 @@ class Installation(Protocol):
     def revoke_key(self) -> None: ...
     def restore_key(self) -> None: ...
     def take_right(self, right: str) -> None: ...
+    def accounts(self, **changes: Any) -> PostingAccounts:
+        """Accounts that the company has, with a VAT code for our costs; `changes` replace fields."""
+        ...
+
+    def booked_lines(self, settlement: Settlement) -> list[tuple[str, int]]:
+        """(account number, minor units) of every line that stands in the ERP's own books because of the settlement,
+        customers' lines with it; what was reversed or deleted left out. They add up to nil."""
+        ...
+
+    def lock_period(self, until: date) -> None: ...
+    def unbook(self, settlement: Settlement) -> None:
+        """The ERP's user deletes or reverses the settlement."""
+        ...
+
+    def shows_overdue(self, invoice: Sold) -> bool:
+        """The ERP's page has it among what is overdue, and lets its user send it to collection again."""
+        ...
+
+    def recall(self, invoice: Sold) -> None:
+        """The ERP's user takes it back from us."""
+        ...
+
+    def set_by_hand(self, invoice: Sold, stage: Stage) -> None:
+        """The ERP's user changes the invoice's stage."""
+        ...
+
+    def exempt(self, invoice: Sold) -> None:
+        """The ERP's user marks the customer: not to be sent to collection."""
+        ...
+
+    def interest_invoice(self, invoice: Sold) -> Sold:
+        """The ERP's user charges interest on the invoice with one of its own."""
+        ...
+
     def close(self) -> None: ...
 
 
