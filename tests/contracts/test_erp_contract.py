@@ -1,9 +1,6 @@
 """What every ERP adapter must do, over HTTP against the simulated ERP."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -16,41 +13,7 @@ from chalicelib.erp.contract import (
     ReportStatus,
     StatusReport,
 )
-from tests.contracts import erp_installations, erp_installations_netvisor, erp_installations_poweroffice
 from tests.contracts.erp_installations import AGENCY, Installation, Sold
-
-INSTALLATIONS = {
-    "netvisor": erp_installations_netvisor.netvisor,
-    "poweroffice": erp_installations_poweroffice.poweroffice,
-    "tripletex": erp_installations.tripletex,
-}
-
-
-WAYS = {
-    "netvisor": erp_installations_netvisor.Netvisor.ways,
-    "poweroffice": erp_installations_poweroffice.PowerOffice.ways,
-    "tripletex": erp_installations.Tripletex.ways,
-}
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test for every ERP, but for what an ERP has no notion of: its class says which and why."""
-    if "site" in metafunc.fixturenames:
-        name = metafunc.function.__name__
-        metafunc.parametrize("site", [erp for erp in sorted(WAYS) if name not in WAYS[erp].lacks], indirect=True)
-
-
-@pytest.fixture
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
-    opened = cast("Installation", INSTALLATIONS[request.param](tmp_path))
-    yield opened
-    opened.close()
-
-
-def test_what_an_erp_lacks_is_said_of_tests_that_exist() -> None:
-    for ways in WAYS.values():
-        assert ways.lacks.keys() <= globals().keys()
-        assert all(ways.lacks.values())
 
 
 def report(invoice: Sold, status: ReportStatus = ReportStatus.ONGOING, comment: str = "Mottatt") -> StatusReport:
