@@ -23,6 +23,7 @@ from typing import Any
 import httpx
 
 from chalicelib.erp.contract import Erp, ReportStatus, StatusReport
+from chalicelib.erp.intents import MemoryIntents
 from chalicelib.erp.netvisor.signing import Signer, credentials
 from chalicelib.erp_opening import ErpOpening, Surroundings
 from chalicelib.ports.records import Connection, ConnectionState
@@ -88,6 +89,7 @@ class Site:
             agency_name=lambda: "AutoCollect",
             slots=slots,
             turn=Free,
+            intents=lambda _: MemoryIntents(),
             wall_now=lambda: datetime.now(UTC),
             law_now=lambda: datetime.now(UTC),
             network=network,

@@ -14,6 +14,7 @@ from chalicelib.erp.contract import Erp
 from chalicelib.erp.turns import MemoryTurns
 from chalicelib.erp_opening import ErpOpening, Surroundings
 from chalicelib.ports.records import Connection, Creditor
+from chalicelib.store.intents import DynamoIntents
 from chalicelib.work import onboard
 from tests import cloud as clouds
 from tests.contracts.erp_installations import AGENCY, Installation, tripletex
@@ -121,6 +122,7 @@ class ErpPorts(WorldPorts):
                 agency_name=lambda: AGENCY,
                 slots=lambda _name, _every: Unlimited(),
                 turn=lambda: turn,
+                intents=lambda connection_id: DynamoIntents(cloud.table, connection_id, site.time.now),
                 wall_now=site.time.now,
                 law_now=site.time.now,
                 network=self.network,

@@ -34,6 +34,7 @@ from chalicelib.letters.model import AgencyContact
 from chalicelib.ports.assembly import Agency
 from chalicelib.ports.records import CaseRef, Connection, Creditor, Effect, Refusal, Task
 from chalicelib.store import keys
+from chalicelib.store.intents import DynamoIntents
 from chalicelib.work import dispatch, onboard
 from chalicelib.work.receive import Received, receive_webhook
 from chalicelib.work.tick import tick
@@ -82,6 +83,7 @@ class WorldPorts:
     """The ports of a test world; satisfies `ports.assembly.Ports`."""
 
     def __init__(self, cloud: clouds.Cloud, site: Tripletex, clock: FixedClock) -> None:
+        self._cloud = cloud
         self.cases, self.register, self.intake = cloud.cases, cloud.register, cloud.intake
         self.lists, self.mailings, self.outbox = cloud.lists, cloud.mailings, cloud.outbox
         self.runs, self.sessions, self.numbers = cloud.runs, cloud.sessions, cloud.numbers
@@ -112,7 +114,9 @@ class WorldPorts:
     def open_erp(self, connection: Connection) -> Erp:
         key = self.vault.open(connection.sealed_key, f"key:{connection.id}")
         access = Access(self._site.consumer_token, key, connection.company_id)
-        return open_erp(connection.erp, self._transport, access, agency=AGENCY, clock=self._site.time.now)
+        now = self._site.time.now
+        intents = DynamoIntents(self._cloud.table, connection.id, now)
+        return open_erp(connection.erp, self._transport, access, agency=AGENCY, clock=now, intents=intents)
 
     def secret(self, name: str) -> str:
         return f"test-{name}"
