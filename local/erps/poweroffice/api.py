@@ -25,7 +25,7 @@ T = TypeVar("T", api_v1.Route, api_v2.Route)
 
 
 def _current_rules() -> Map:
-    return Map([Rule(f"/v2{route.path}", methods=["GET"], endpoint=route) for route in api_v2.ROUTES])
+    return Map([Rule(f"/v2{route.path}", methods=[route.method], endpoint=route) for route in api_v2.ROUTES])
 
 
 def _legacy_rules() -> Map:
@@ -67,7 +67,7 @@ class Api:
         return None if status is None else _problem(Refused(status, "An error occurred"))
 
     def _too_many(self) -> Response:
-        response = respond({"statusCode": 429, "message": "Rate limit is exceeded. Try again in 1 seconds."}, 429)
+        response = respond({"statusCode": "429", "message": "Rate limit is exceeded. Try again in 1 seconds."}, 429)
         if not self.faults.order.without_retry_after:
             response.headers["Retry-After"] = "1"
         return response

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from werkzeug import Response
 
 from local.erps.jsontext import Json, kroner
-from local.erps.poweroffice import books, chart, shapes
+from local.erps.poweroffice import api_vouchers, books, chart, shapes
 from local.erps.poweroffice.call import Call, page, respond
 from local.erps.poweroffice.records import ContactPerson, Customer, Entry, Invoice
 from local.erps.poweroffice.refusals import bad_request, not_found
 
-LEDGER_FILTERS = ("customerNos", "invoiceNos", "voucherTypes", "lastChangedDateTimeOffsetGreaterThan")
+LEDGER_FILTERS = (
+    "customerNos",
+    "invoiceNos",
+    "voucherTypes",
+    "lastChangedDateTimeOffsetGreaterThan",
+    "onlyCreatedByCurrentIntegration",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +28,7 @@ class Route:
     path: str
     handler: Callable[[Call], Response]
     right: str
+    method: str = "GET"
 
 
 def integration(call: Call) -> Response:
@@ -100,12 +108,13 @@ def by_match(call: Call) -> Response:
     if not text.isdecimal():
         raise bad_request("matchId is required")
     found = call.office.store.find(Entry, "match_id", int(text)) if int(text) else []
-    return page(call, [_row(call, each) for each in found if each.company_id == call.client.id])
+    mine = [each for each in found if each.company_id == call.client.id and call.visible(each.created)]
+    return page(call, [_row(call, each) for each in mine])
 
 
 def _entries(call: Call) -> list[Entry]:
     customers, types = call.numbers("customerNos"), call.words("voucherTypes")
-    numbers = call.words("invoiceNos")
+    numbers, own = call.words("invoiceNos"), call.flag("onlyCreatedByCurrentIntegration")
     since = call.instant("lastChangedDateTimeOffsetGreaterThan")
     found = []
     for entry in call.office.store.all(Entry, call.client.id):
@@ -115,6 +124,8 @@ def _entries(call: Call) -> list[Entry]:
             and (types is None or entry.voucher_type.lower() in types)
             and (numbers is None or entry.invoice_no in numbers)
             and (since is None or entry.changed > since)
+            and (not own or entry.application == call.caller.application)
+            and call.visible(entry.created)
         ):
             found.append(entry)
     return found
@@ -156,7 +167,7 @@ def vat_codes(call: Call) -> Response:
     call.known("isActive", "includeExpired")
     rows: list[Json] = [
         {
-            "Id": 10 + place,
+            "Id": chart.vat_id(each),
             "Code": each.code,
             "Name": each.name,
             "Rate": kroner(each.percent),
@@ -164,7 +175,7 @@ def vat_codes(call: Call) -> Response:
             "ValidFrom": "1970-01-01",
             "ValidTo": None,
         }
-        for place, each in enumerate(chart.VAT_CODES)
+        for each in chart.VAT_CODES
         if not call.text("isActive") or each.active == call.flag("isActive")
     ]
     return page(call, rows)
@@ -175,21 +186,30 @@ def accounts(call: Call) -> Response:
     numbers = call.numbers("accountNos")
     rows: list[Json] = [
         {
-            "Id": 5000 + place,
+            "Id": chart.account_id(each),
             "AccountNo": each.number,
             "Name": each.name,
             "IsActive": each.active,
             "IsProjectRequired": each.project_required,
-            "IsDepartmentRequired": False,
-            "IsVatCodeLocked": each.vat_code != "0",
+            "IsDepartmentRequired": each.department_required,
+            "IsVatCodeLocked": each.vat_locked,
             "VatCode": each.vat_code,
-            "VatCodeId": 10 + [code.code for code in chart.VAT_CODES].index(each.vat_code),
+            "VatCodeId": next(chart.vat_id(code) for code in chart.VAT_CODES if code.code == each.vat_code),
             "LastChangedDateTimeOffset": "2026-01-01T00:00:00.0000000Z",
         }
-        for place, each in enumerate(chart.ACCOUNTS)
+        for each in chart.ACCOUNTS
         if numbers is None or numbers(each.number)
     ]
     return page(call, rows)
+
+
+def lock_date(call: Call) -> Response:
+    """Without one it is the first of all days."""
+    return respond({"LockDate": (call.client.lock_date or date.min).isoformat()})
+
+
+def financial(call: Call) -> Response:
+    return respond({"ConversionDate": call.client.conversion_date.isoformat(), "CurrencyCode": "NOK"})
 
 
 ROUTES = (
@@ -205,4 +225,9 @@ ROUTES = (
     Route("/ContactPersons", contact_persons, "ContactPerson"),
     Route("/VatCodes", vat_codes, "CommonServices"),
     Route("/GeneralLedgerAccounts", accounts, "GeneralLedgerAccount"),
+    Route("/LockDateSettings", lock_date, "CommonServices"),
+    Route("/FinancialSettings", financial, "CommonServices"),
+    Route("/Vouchers/BankJournals", api_vouchers.post, "BankVoucher_Full", "POST"),
+    Route("/Vouchers/BankJournals/<id>", api_vouchers.one, "BankVoucher_Full"),
+    Route("/Vouchers/Reverse/<id>", api_vouchers.reverse, "BankVoucher_Full", "POST"),
 )

@@ -25,9 +25,10 @@ def post(
     write_off: bool = False,
     external_reference: str = "",
     application: str = "",
+    voucher: tuple[str, int] | None = None,
 ) -> Entry:
-    """One entry of a voucher of its own; the other side of the voucher is outside this ledger."""
-    identity, number = _next_voucher(office, customer.company_id)
+    """One entry of `voucher`, or of one of its own; then the voucher's other side is outside this ledger."""
+    identity, number = voucher or next_voucher(office, customer.company_id)
     return office.store.insert(
         Entry(
             id=office.store.next_id(Entry),
@@ -52,7 +53,8 @@ def post(
     )
 
 
-def _next_voucher(office: Office, client_id: int) -> tuple[str, int]:
+def next_voucher(office: Office, client_id: int) -> tuple[str, int]:
+    """Id and number of the client's next voucher."""
     client = office.store.must(Client, client_id)
     number = client.last_voucher_number + 1
     office.store.insert(replace(client, last_voucher_number=number))
@@ -109,6 +111,8 @@ def match(office: Office, one: Entry, other: Entry) -> None:
 def unmatch(office: Office, entry: Entry) -> None:
     """Takes one entry out of its match; the last one left is unmatched too."""
     members = group(office, entry)
+    if len(members) == 1:
+        return
     rest = [each for each in members if each.id != entry.id]
     _stamped(office, replace(office.store.must(Entry, entry.id), match_id=0), office.now)
     for each in rest:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 from werkzeug import Request, Response
@@ -32,6 +32,10 @@ class Call:
 
     def text(self, name: str) -> str:
         return self.request.args.get(name, "")
+
+    def visible(self, written: datetime) -> bool:
+        """Whether reads, which lag behind writes on demand, show it yet."""
+        return written <= self.office.now - timedelta(seconds=self.faults.order.lag_seconds)
 
     def known(self, *names: str) -> None:
         """400 for a parameter that the operation does not have."""

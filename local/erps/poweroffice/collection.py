@@ -79,11 +79,18 @@ def set_next_action(office: Office, invoice: Invoice, action: str) -> None:
     """The user's choice under Reminders. Collection brings back what an agency handed back. Raises Refusal."""
     if action not in NEXT_ACTIONS:
         raise Refusal("Velg Ingen, Vent eller Inkasso.", "Choose None, Wait or Collection.")
-    if invoice.transfer == "approved" or (invoice.case_id and not office.store.must(Case, invoice.case_id).closed):
+    if is_away(office, invoice):
         raise Refusal("Fakturaen er hos inkassobyrået.", "The invoice is with the agency.")
     back = action == "collection" and invoice.transfer in ("exported", "rejected", "on_hold")
     changed = replace(invoice, next_action=action, case_id=0 if back else invoice.case_id)
     _put(office, replace(changed, transfer="" if back else changed.transfer))
+
+
+def is_away(office: Office, invoice: Invoice) -> bool:
+    """Whether an agency has it, or is about to: then Go's user cannot stop it."""
+    return invoice.transfer == "approved" or (
+        bool(invoice.case_id) and not office.store.must(Case, invoice.case_id).closed
+    )
 
 
 def hold(office: Office, invoice: Invoice) -> None:

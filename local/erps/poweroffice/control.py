@@ -65,6 +65,8 @@ class SettingsOrder(Order):
     agency: str | None = None
     approve_automatically: bool | None = None
     activate_from: date | None = None
+    lock_date: date | None = None
+    conversion_date: date | None = None
 
 
 class SaleOrder(Order):

@@ -34,6 +34,10 @@ class FaultOrder(BaseModel):
     """Objects on one page at most, whatever is asked for."""
     lag: bool = False
     """v1 reads do not show what was written since this was switched on."""
+    lag_seconds: float = Field(default=0, ge=0)
+    """v2 reads of the ledger show only what is older than this, by the law clock."""
+    match_invoices: bool = True
+    """False: Go does not find the invoices that a bank journal names."""
 
 
 @dataclass(slots=True)

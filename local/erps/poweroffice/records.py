@@ -32,6 +32,10 @@ class Client(Record):
     activate_from: date | None = None
     lacking_modules: tuple[str, ...] = ()
     """Privileges whose module the client's subscription does not have."""
+    lock_date: date | None = None
+    """Nothing may be posted on it or before."""
+    conversion_date: date = date(2000, 1, 1)
+    """Nothing may be posted before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +174,36 @@ class Case(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Voucher(Record):
+    """A bank journal that an integration posted, with its lines as `Posting`."""
+
+    guid: str
+    number: int
+    on: date
+    description: str = ""
+    external_reference: str = ""
+    imported_number: int | None = None
+    application: str
+    reversed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting(Record):
+    """A line of the general ledger, debit positive; VAT stands on a line of its own."""
+
+    index_on: ClassVar[tuple[str, ...]] = ("voucher_id",)
+    voucher_id: int
+    account: int
+    amount: int
+    on: date
+    text: str = ""
+    line: int = 0
+    """Place of the line of the request that it comes from."""
+    entry_id: int = 0
+    """The customer's entry that the line made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit(Record):
     """An onboarding on its way: from the temporary address to the token's use."""
 
@@ -206,4 +240,6 @@ KINDS: tuple[type[Record], ...] = (
     Case,
     Visit,
     Plan,
+    Voucher,
+    Posting,
 )

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from local.erps.jsontext import Json, kroner
-from local.erps.poweroffice import books
+from local.erps.poweroffice import books, chart
 from local.erps.poweroffice.office import Office
 from local.erps.poweroffice.records import Case, Client, ContactPerson, Customer, Entry, Invoice
 from local.erps.poweroffice.sales import RATES
@@ -92,7 +92,7 @@ def customer_card(customer: Customer) -> Json:
     return {
         "Id": customer.id,
         "Number": customer.number,
-        "SubledgerAccountId": customer.id + 90_000_000,
+        "SubledgerAccountId": chart.subledger_id(customer.id),
         "IsPerson": customer.is_person,
         "Name": customer.name,
         "LegalName": customer.name,

@@ -10,7 +10,7 @@ from werkzeug.routing import Map, Rule
 
 from local.erps.poweroffice import onboarding
 from local.erps.poweroffice.office import Office
-from local.erps.poweroffice.pages import customers, debt_collection, invoice, settings
+from local.erps.poweroffice.pages import customers, debt_collection, invoice, settings, vouchers
 from local.erps.poweroffice.pages.desk import Desk, NoSuchPage, environment
 from local.erps.poweroffice.pages.texts import text
 from local.erps.poweroffice.records import Application, Client
@@ -27,6 +27,9 @@ ROUTES: tuple[tuple[str, str, Callable[..., Response]], ...] = (
     ("GET", "/customers", customers.listing),
     ("GET", "/customer/<identifier>", customers.card),
     ("POST", "/customer/<identifier>", customers.save),
+    ("GET", "/vouchers", vouchers.listing),
+    ("POST", "/vouchers/lock", vouchers.lock),
+    ("POST", "/vouchers/<identifier>/reverse", vouchers.reverse),
     ("GET", "/settings", settings.follow_up),
     ("POST", "/settings", settings.save_follow_up),
     ("GET", "/extensions", settings.extensions),

@@ -67,6 +67,7 @@ def reminders(desk: Desk, problem: str = "") -> Response:
         422 if problem else 200,
         lines=sorted(overdue, key=lambda line: line.invoice.due),
         actions=collection.NEXT_ACTIONS,
+        away={line.invoice.id for line in overdue if collection.is_away(desk.office, line.invoice)},
         drafts={each.id for each in collection.drafts(desk.office, desk.client)},
         problem=problem,
     )

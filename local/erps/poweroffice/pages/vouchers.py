@@ -1,0 +1,45 @@
+"""Accounting, Vouchers: what extensions posted, how the user takes it back, and up to when the books are locked."""
+
+from dataclasses import replace
+
+from werkzeug import Response
+
+from local.erps.poweroffice import vouchers
+from local.erps.poweroffice.pages.desk import Desk, NoSuchPage
+from local.erps.poweroffice.records import Client, Voucher
+from local.erps.poweroffice.refusals import Refusal, Refused
+
+
+def listing(desk: Desk, problem: str = "") -> Response:
+    found = desk.office.store.all(Voucher, desk.client.id)
+    return desk.page(
+        "vouchers.html",
+        "vouchers",
+        422 if problem else 200,
+        vouchers=[(each, vouchers.postings(desk.office, each)) for each in reversed(found)],
+        lock_date=desk.office.store.must(Client, desk.client.id).lock_date,
+        problem=problem,
+    )
+
+
+def reverse(desk: Desk, identifier: str) -> Response:
+    """Nothing is ever deleted: another voucher takes it back."""
+    found = desk.office.store.get(Voucher, int(identifier)) if identifier.isdecimal() else None
+    if found is None or found.company_id != desk.client.id:
+        raise NoSuchPage
+    try:
+        with desk.office.store.transaction():
+            vouchers.reverse(desk.office, found)
+    except Refused as refused:
+        return listing(desk, refused.detail)
+    return desk.away("/vouchers")
+
+
+def lock(desk: Desk) -> Response:
+    """An empty date opens everything."""
+    try:
+        until = desk.on("until")
+    except Refusal as refused:
+        return listing(desk, desk.said(refused))
+    desk.office.store.insert(replace(desk.office.store.must(Client, desk.client.id), lock_date=until))
+    return desk.away("/vouchers")
