@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -87,11 +88,12 @@ class WorldPorts:
         self.cases, self.register, self.intake = cloud.cases, cloud.register, cloud.intake
         self.lists, self.mailings, self.outbox = cloud.lists, cloud.mailings, cloud.outbox
         self.runs, self.sessions, self.numbers = cloud.runs, cloud.sessions, cloud.numbers
-        self.archive, self.law_clock = cloud.archive, cloud.law_clock
+        self.transfers, self.archive, self.law_clock = cloud.transfers, cloud.archive, cloud.law_clock
         self.clock, self.queue, self.mailer, self.vault = clock, InMemoryQueue(), FakeMailer(), FakeVault()
         self.law = lawbook.load()
         self.agency = Agency(CONTACT, (AGENCY,), "https://collect.example", "post@fjordvakt.example")
         self._site, self._s3, self.network = site, cloud.s3, Network(site.network)
+        self.seconds_left: Callable[[], float] = lambda: inf
 
     @cached_property
     def _transport(self) -> Transport:
@@ -120,6 +122,10 @@ class WorldPorts:
 
     def secret(self, name: str) -> str:
         return f"test-{name}"
+
+    def time_left(self) -> float:
+        """What a test says that the function still has."""
+        return self.seconds_left()
 
 
 @dataclass

@@ -20,8 +20,7 @@ def facts_of(case: Case, *more: Fact) -> Facts:
     events = (
         *_earlier(case.earlier_letters),
         *_letters(case.letters),
-        # A creditor's book loss lets nothing go: only what was paid or credited changes the claim.
-        *(_item(item) for item in case.items if item.kind is not ItemKind.WRITE_OFF),
+        *(_item(item) for item in case.items if _counts(item)),
         *more,
     )
     return Facts(
@@ -41,11 +40,22 @@ def facts_of(case: Case, *more: Fact) -> Facts:
 
 
 def principal_open(case: Case) -> int:
-    """Principal less what was paid to the creditor and credited: what the ERP should show as remaining (E9).
+    """Principal less what was paid to the creditor and credited, and what it wrote off. Negative when too much was
+    matched. A settlement of ours is money that the debtor paid to us before: it is not counted again (mission E8)."""
+    return case.principal - sum(item.amount for item in case.items if not item.own_settlement)
+
+
+def expected_balance(case: Case) -> int:
+    """What the ERP should show as remaining: principal less all that is matched there, our settlements too (E9).
 
     Fees and interest never count. Negative when too much was matched.
     """
     return case.principal - sum(item.amount for item in case.items)
+
+
+def _counts(item: MatchedItem) -> bool:
+    """A creditor's book loss lets nothing go, and our settlement was paid to us before: neither changes the claim."""
+    return item.kind is not ItemKind.WRITE_OFF and not item.own_settlement
 
 
 def _earlier(letters: Sequence[EarlierLetter]) -> tuple[Fact, ...]:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.case.events import Approved, Event, HoldLifted, Terminated
-from chalicelib.case.holding import SUSPECTED_PAYMENT, WRITTEN_OFF, held
+from chalicelib.case.holding import STATUS_CHANGED, SUSPECTED_PAYMENT, WRITTEN_OFF, held
 from chalicelib.case.lifecycle import Act, Actor, may
 from chalicelib.case.model import Case
 from chalicelib.case.progress import Moment
 from chalicelib.case.terms import Terms
-from chalicelib.case.withdrawal import withdrawal_cost
+from chalicelib.case.withdrawal import WithdrawalCost, withdrawal_cost
 from chalicelib.law.lawbook import Lawbook
 
 
@@ -40,7 +40,26 @@ def terminate(
     cost = withdrawal_cost(case, terms, moment.today, law)
     if cost.total != accepted_total:
         return Refused(RefusedReason.PRICE_CHANGED)
-    return (Terminated(moment.today, by, via, cost.total, cost.vat),)
+    return (_terminated(moment, by, via, cost),)
+
+
+IN_ERP = "erp"
+"""Who and by what way, where the ERP's user took the invoice back there."""
+
+
+def recall(case: Case, moment: Moment, terms: Terms, law: Lawbook) -> tuple[Event, ...] | Refused:
+    """Withdraw the case because the ERP's user took the invoice back, at what the agreement says (mission D4).
+
+    He was shown no price, so he is told it afterwards: by task, and on the invoice.
+    """
+    if not may(Actor.ERP, Act.TERMINATE, case.phase):
+        return Refused(RefusedReason.ALREADY_CLOSED)
+    return (_terminated(moment, IN_ERP, IN_ERP, withdrawal_cost(case, terms, moment.today, law)),)
+
+
+def _terminated(moment: Moment, by: str, via: str, cost: WithdrawalCost) -> Terminated:
+    parts = (cost.fees, cost.interest, cost.salaer)
+    return Terminated(moment.today, by, via, cost.total, cost.vat, *parts, free_until=cost.free_until)
 
 
 def approve(case: Case, by: str, moment: Moment) -> tuple[Event, ...] | Refused:
@@ -63,7 +82,7 @@ def object_to(case: Case, moment: Moment) -> tuple[Event, ...] | Refused:
     return held(case, moment.today, OBJECTION)
 
 
-RESUMABLE = frozenset({OBJECTION, WRITTEN_OFF, SUSPECTED_PAYMENT})
+RESUMABLE = frozenset({OBJECTION, WRITTEN_OFF, SUSPECTED_PAYMENT, STATUS_CHANGED})
 """Holds that end when the creditor says so; others end by what caused them."""
 
 

@@ -115,6 +115,8 @@ class ItemMatched:
     booked_on: date
     settlement: bool = False
     """The ERP names the collection agency as payer (mission E2)."""
+    own_settlement: str = ""
+    """The number of the settlement of ours that it is: no payment of the debtor's (mission E8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +174,19 @@ class RemainderWaived:
 
 @dataclass(frozen=True, slots=True)
 class Terminated:
-    """The creditor withdrew the case. `cost` (incl. `vat`) is what it was shown and accepted."""
+    """The creditor withdrew the case. `cost` (incl. `vat`) is what it was shown and accepted, or what the agreement
+    says where it was taken back in the ERP; its parts follow (missions D3, D4)."""
 
     on: date
     by: str
     via: str
     cost: int
     vat: int
+    fees: int = 0
+    interest: int = 0
+    salaer: int = 0
+    free_until: date | None = None
+    """The last day on which it was free, that day included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +201,23 @@ class Reopened:
 
     on: date
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DebtorChanged:
+    """The customer card was changed in the ERP (mission B9). What it says now is the party item's."""
+
+    on: date
+    fields: tuple[str, ...]
+    """Names of what changed, as `Debtor` has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedSeen:
+    """How much of this customer's money stands matched to nothing in the ERP; 0 = none any more (mission E1)."""
+
+    on: date
+    amount: int
 
 
 Event = (
@@ -216,4 +241,6 @@ Event = (
     | Terminated
     | Closed
     | Reopened
+    | DebtorChanged
+    | UnmatchedSeen
 )

@@ -8,6 +8,7 @@ from chalicelib.case.events import (
     BalanceRead,
     CaseOpened,
     Closed,
+    DebtorChanged,
     DiscrepancyFound,
     DiscrepancyResolved,
     EmailFailed,
@@ -25,7 +26,9 @@ from chalicelib.case.events import (
     Reopened,
     Terminated,
     Unlisted,
+    UnmatchedSeen,
 )
+from chalicelib.case.holding import STATUS_CHANGED
 from chalicelib.case.lifecycle import moved
 from chalicelib.case.model import Case, Hold, Letter, LetterKind, LetterState, MatchedItem, Outcome, Phase
 
@@ -71,17 +74,25 @@ def evolve(case: Case, event: Event) -> Case:
             return _money(case, event)
         case PutOnHold(on, reason):
             return case if case.held_for(reason) else replace(case, holds=(*case.holds, Hold(reason, on)))
-        case HoldLifted(_, reason):
-            return replace(case, holds=tuple(hold for hold in case.holds if hold.reason != reason))
+        case HoldLifted(on, reason):
+            until = on if reason == STATUS_CHANGED else case.by_hand_until
+            holds = tuple(hold for hold in case.holds if hold.reason != reason)
+            return replace(case, holds=holds, by_hand_until=until)
         case RemainderWaived(_, amount):
             return replace(case, waived=case.waived + amount)
-        case Terminated(on):
-            return _closed(case, Closed(on, Outcome.WITHDRAWN))
+        case Terminated(on, cost=cost):
+            return replace(_closed(case, Closed(on, Outcome.WITHDRAWN)), charged=cost)
         case Closed():
             return _closed(case, event)
         case Reopened():
             phase = moved(case.phase, standing_phase(case))
             return replace(case, phase=phase, outcome=None, closed_on=None, waived=0)
+        case DebtorChanged(_, names):
+            return replace(
+                case, email_unusable=case.email_unusable and not {"email", "contact_email"}.intersection(names)
+            )
+        case UnmatchedSeen(_, amount):
+            return replace(case, unmatched=amount)
         case CaseOpened():
             raise ValueError("a case is opened once")
 
@@ -139,8 +150,8 @@ def _money(
     case: Case, event: ItemMatched | ItemUnmatched | BalanceRead | DiscrepancyFound | DiscrepancyResolved
 ) -> Case:
     match event:
-        case ItemMatched(_, item_id, kind, amount, booked_on, settlement):
-            return replace(case, items=(*case.items, MatchedItem(item_id, kind, amount, booked_on, settlement)))
+        case ItemMatched():
+            return replace(case, items=(*case.items, _matched(event)))
         case ItemUnmatched(_, item_id):
             return replace(case, items=tuple(item for item in case.items if item.id != item_id))
         case BalanceRead(_, balance):
@@ -149,3 +160,7 @@ def _money(
             return replace(case, discrepancy_since=on)
         case DiscrepancyResolved():
             return replace(case, discrepancy_since=None)
+
+
+def _matched(event: ItemMatched) -> MatchedItem:
+    return MatchedItem(event.item_id, event.kind, event.amount, event.booked_on, event.settlement, event.own_settlement)

@@ -9,6 +9,8 @@ WRITTEN_OFF = "written_off"
 """Hold reason: the creditor wrote the invoice off in its books. The debt stands; it says what shall happen (E3)."""
 SUSPECTED_PAYMENT = "suspected_payment"
 """Hold reason: the ERP names us as payer of money that we did not pay: probably the debtor paid the creditor (E2)."""
+STATUS_CHANGED = "status_changed_by_hand"
+"""Hold reason: somebody in the ERP set another status than ours. Perhaps he wants the invoice back; he says so (F2)."""
 
 
 def held(case: Case, on: date, reason: str) -> tuple[Event, ...]:

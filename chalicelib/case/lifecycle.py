@@ -50,6 +50,7 @@ ALLOWED: Mapping[tuple[Actor, Act], frozenset[Phase]] = {
     (Actor.CREDITOR, Act.APPROVE): frozenset({Phase.LISTED}),
     (Actor.CREDITOR, Act.RESUME): _OPEN,
     (Actor.DEBTOR, Act.OBJECT): _OPEN,
+    (Actor.ERP, Act.TERMINATE): _OPEN,
     (Actor.ERP, Act.MATCH): frozenset(Phase),
     (Actor.ERP, Act.UNMATCH): frozenset(Phase),
     (Actor.ERP, Act.HOLD): _OPEN,

@@ -80,6 +80,8 @@ class ErpInvoice:
     customer_id: str
     assignment: int = 1
     """Counts up when a withdrawn invoice is transferred again by hand (mission B11)."""
+    reference: str = ""
+    """The creditor's own payment reference on the invoice; empty where the ERP does not tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,14 @@ class Case:
     debtor_name: str = ""
     """For lists only; the rest of the debtor's data is the party item's, and erasure empties both."""
     email_unusable: bool = False
-    """An e-mail to the debtor came back: letters go by print from then on."""
+    """An e-mail to the debtor came back: letters go by print from then on, until the customer card has another."""
+    unmatched: int = 0
+    """This customer's money that stands matched to nothing in the ERP: a hint, never booked (mission E1)."""
+    charged: int | None = None
+    """What withdrawing the case cost the creditor, VAT included; None as long as it was not withdrawn."""
+    by_hand_until: date | None = None
+    """The day on which the last question about a status changed by hand ended: asked again at the earliest the day
+    after, since until then ours may still be on its way to the ERP (mission F2)."""
 
     @property
     def open(self) -> bool:

@@ -1,6 +1,6 @@
 """Cases in the table: one partition per case, found by reference, case number, KID, invoice, phase and due date."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from heapq import merge
 from typing import cast
@@ -24,6 +24,10 @@ class DynamoCases:
     def load(self, ref: CaseRef) -> Case:
         return items.CASE.value(self._there(keys.case(ref)))
 
+    def load_many(self, refs: Iterable[CaseRef]) -> Sequence[Case]:
+        found = self._table.get_many(keys.case(ref) for ref in refs)
+        return sorted((items.CASE.value(item) for item in found), key=lambda case: case.case_no)
+
     def debtor(self, ref: CaseRef) -> Debtor:
         return items.PARTY.value(self._there(keys.party(ref)))
 
@@ -40,9 +44,25 @@ class DynamoCases:
     def fact(self, key: str) -> bool:
         return self._table.get(keys.unique(key)) is not None
 
+    def facts(self, natural_keys: Sequence[str]) -> frozenset[str]:
+        asked = {keys.unique(each): each for each in natural_keys}
+        return frozenset(asked[items.keyed(item)] for item in self._table.get_many(asked))
+
     def assignments(self, connection_id: str, invoice_id: str) -> Sequence[CaseRef]:
         found = self._table.query(keys.assignments_pk(connection_id, invoice_id))
         return [keys.case_ref(item["of"]["S"]) for item in found]
+
+    def latest(self, connection_id: str, invoice_ids: Iterable[str]) -> Mapping[str, CaseRef]:
+        """Round by round the first, second ... assignment of all that are left: few invoices have a second one."""
+        found: dict[str, CaseRef] = {}
+        wanted, number = sorted(set(invoice_ids)), 1
+        while wanted:
+            asked = {keys.assignment(connection_id, invoice_id, number): invoice_id for invoice_id in wanted}
+            there = self._table.get_many(asked)
+            round_ = {asked[items.keyed(item)]: keys.case_ref(item["of"]["S"]) for item in there}
+            found |= round_
+            wanted, number = sorted(round_), number + 1
+        return found
 
     def events(self, ref: CaseRef) -> Sequence[StoredEvent]:
         return [_stored(item) for item in self._table.query(keys.case_pk(ref), keys.EVENTS)]

@@ -79,6 +79,9 @@ def _row(commit: Commit, ref: CaseRef, case: Case) -> Item:
         outcome=case.outcome or "",
         discrepancy=case.discrepancy_since is not None,
         list_id=case.list_id or "",
+        customer_id=case.erp_invoice.customer_id,
+        reference=case.erp_invoice.reference,
+        unmatched=case.unmatched,
     )
     shard, on = keys.row(ref, case.phase, commit.plan.on)
     return {"row": encode(row, CaseRow), "rows_shard": text(shard), "rows_on": text(on)}

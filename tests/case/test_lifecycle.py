@@ -53,6 +53,7 @@ _MAY = {
     (Actor.CREDITOR, Act.APPROVE): {_L},
     (Actor.CREDITOR, Act.RESUME): _OPEN,
     (Actor.DEBTOR, Act.OBJECT): _OPEN,
+    (Actor.ERP, Act.TERMINATE): _OPEN,
     (Actor.ERP, Act.MATCH): set(Phase),
     (Actor.ERP, Act.UNMATCH): set(Phase),
     (Actor.ERP, Act.HOLD): _OPEN,
