@@ -25,6 +25,7 @@ from chalicelib.store.outbox import DynamoOutbox
 from chalicelib.store.register import DynamoRegister
 from chalicelib.store.runs import DynamoRuns
 from chalicelib.store.sessions import DynamoSessions
+from chalicelib.store.transfers import DynamoTransfers
 
 if TYPE_CHECKING:
     from chalicelib.erp_opening import ErpOpening
@@ -125,6 +126,10 @@ class Services:
         return DynamoNumbers(self._table)
 
     @cached_property
+    def transfers(self) -> DynamoTransfers:
+        return DynamoTransfers(self._table)
+
+    @cached_property
     def archive(self) -> S3Archive:
         return S3Archive(self.client("s3"), self.settings.bucket)
 
@@ -213,7 +218,7 @@ class Services:
                 wall_now=wall_now,
                 law_now=self.clock.law_now,
                 trace_path=self.settings.autocollect_http_trace,
-                time_left=self._time_left,
+                time_left=self.time_left,
             )
         )
 
@@ -232,8 +237,8 @@ class Services:
 
         hearing.hear_mail(self, message)
 
-    def _time_left(self) -> float:
-        """Seconds for calls to ERPs: a function that is overrun could not even say that its work is not done."""
+    def time_left(self) -> float:
+        """Seconds for work and calls to ERPs: a function that is overrun could not even say that it is not done."""
         return inf if self._running is None else self._running.get_remaining_time_in_millis() / 1000 - _RESERVE
 
     def work(self, event: Mapping[str, Any], running: Running | None = None) -> BatchAnswer:

@@ -24,6 +24,7 @@ from chalicelib.store.register import DynamoRegister
 from chalicelib.store.runs import DynamoRuns
 from chalicelib.store.sessions import DynamoSessions
 from chalicelib.store.table import definition
+from chalicelib.store.transfers import DynamoTransfers
 
 REGION, TABLE, BUCKET = "eu-north-1", "autocollect", "autocollect-documents"
 
@@ -44,6 +45,7 @@ class Cloud:
     runs: DynamoRuns
     sessions: DynamoSessions
     numbers: DynamoNumbers
+    transfers: DynamoTransfers
     archive: S3Archive
     law_clock: DynamoLawClock
 
@@ -86,6 +88,7 @@ def of(dynamodb: DynamoDBClient, s3: S3Client, name: str = TABLE, bucket: str = 
         runs=DynamoRuns(table),
         sessions=DynamoSessions(table),
         numbers=DynamoNumbers(table),
+        transfers=DynamoTransfers(table),
         archive=S3Archive(s3, bucket, sleep=slept.append),
         law_clock=DynamoLawClock(table),
     )

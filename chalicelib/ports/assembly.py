@@ -17,6 +17,7 @@ from chalicelib.ports.storage import (
     Runs,
     Sessions,
 )
+from chalicelib.ports.transfers import Transfers
 
 if TYPE_CHECKING:
     # Nobody who only takes a webhook in should pay for the law's tables and the letters' models.
@@ -53,6 +54,8 @@ class Ports(Protocol):
     def runs(self) -> Runs: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def transfers(self) -> Transfers: ...
     @property
     def numbers(self) -> Numbers: ...
     @property

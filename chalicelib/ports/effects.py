@@ -12,10 +12,12 @@ class EffectKind(StrEnum):
     TELL_ERP = "tell_erp"
     DELIVER_LETTER = "deliver_letter"
     TAKE_WEBHOOK = "take_webhook"
+    TAKE_CHOICE = "take_choice"
     TELL_REFUSAL = "tell_refusal"
     MAIL_LIST = "mail_list"
     MAIL_TASK = "mail_task"
     CHECK_CONNECTION = "check_connection"
+    DO_JOB = "do_job"
 
 
 EFFECTS = MappingProxyType(
@@ -40,6 +42,8 @@ EFFECTS = MappingProxyType(
         "DiscrepancyFound": (),
         "DiscrepancyResolved": (),
         "RemainderWaived": (),
+        "DebtorChanged": (),
+        "UnmatchedSeen": (),
     }
 )
 """Event class name -> its effects. Every event stands here, so that a new one is a decision and not an oversight."""
@@ -48,4 +52,8 @@ LEVEL_TRIGGERED = frozenset({EffectKind.TELL_ERP})
 """Effects that read the case as it is when they run: of one commit only the last event carries them."""
 
 RECEIPT_EFFECTS = (EffectKind.TAKE_WEBHOOK,)
+CHOICE_EFFECTS = (EffectKind.TAKE_CHOICE,)
+KEPT_JOB_EFFECTS = (EffectKind.DO_JOB,)
+FROM_THE_SWEEPER = frozenset({EffectKind.DO_JOB})
+"""Effects that the stream leaves alone: they were tried a moment ago, and are sent when time has passed."""
 REFUSAL_EFFECTS = (EffectKind.TELL_REFUSAL,)

@@ -13,6 +13,7 @@ from chalicelib.case.terms import Terms
 from chalicelib.claim.facts import Country
 from chalicelib.erp.contract import Debtor
 from chalicelib.letters.model import LetterContent
+from chalicelib.ports.health import Health
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class Connection:
     checked_at: datetime | None = None
     synced_at: datetime | None = None
     last_error: str = ""
-    """In plain words, without secrets."""
+    """For the log and the operator, without secrets; what people read is made from `health`."""
+    health: Health = field(default_factory=Health)
     version: int = 0
 
 
@@ -96,6 +98,10 @@ class RefusalReason(StrEnum):
     FACTORED = "factored"
     ALREADY_IN_COLLECTION = "already_in_collection"
     DUPLICATE = "duplicate"
+    INTEREST_INVOICE = "interest_invoice"
+    """A separate invoice over interest: we compute the interest ourselves (mission B8)."""
+    EXEMPT = "exempt"
+    """The customer is exempt, in the ERP or in the portal (mission B3)."""
     PROHIBITED = "prohibited"
     TIME_BARRED = "time_barred"
     MISSING_ADDRESS = "missing_address"
@@ -195,6 +201,11 @@ class CaseRow:
     outcome: str
     discrepancy: bool
     list_id: str
+    customer_id: str = ""
+    reference: str = ""
+    """The creditor's own payment reference; empty where the ERP does not tell it."""
+    unmatched: int = 0
+    """This customer's money that stands matched to nothing in the ERP (mission E1)."""
 
 
 class ListState(StrEnum):
@@ -223,6 +234,7 @@ class CollectionList:
 class TaskKind(StrEnum):
     RESTORE_CONNECTION = "restore_connection"
     WRONG_COMPANY = "wrong_company"
+    MISSING_RIGHT = "missing_right"
     LIST_UNDELIVERED = "list_undelivered"
     LETTER_UNDELIVERED = "letter_undelivered"
     DISCREPANCY = "discrepancy"
@@ -232,6 +244,12 @@ class TaskKind(StrEnum):
     DEBTOR_MESSAGE = "debtor_message"
     WRITTEN_OFF = "written_off"
     SUSPECTED_PAYMENT = "suspected_payment"
+    STATUS_CHANGED_BY_HAND = "status_changed_by_hand"
+    """Another status than ours stands in the ERP; `detail` is that one, in the ERP's own word (mission F2)."""
+    RECALLED_IN_ERP = "recalled_in_erp"
+    """The invoice was taken back there; `detail` is the cost as "<minor units> <currency>" (mission D4)."""
+    INTEREST_INVOICE = "interest_invoice"
+    """A separate invoice for interest that a case claims already; `detail` is its number (mission B8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +293,18 @@ class OutboxEntry:
     committed_at: datetime
     group: str
     """What the effects are ordered by where a queue keeps order: a connection id."""
+
+    def open(self) -> "tuple[Effect, ...]":
+        return tuple(Effect(self.pk, self.sk, kind, self.group) for kind in self.effects)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptJob:
+    """A planned piece of work that found no ERP to ask: an outbox entry of its own until it is done."""
+
+    connection_id: str
+    body: str
+    """The message as it came."""
 
 
 @dataclass(frozen=True, slots=True)

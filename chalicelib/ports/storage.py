@@ -1,6 +1,6 @@
 """What use cases ask of storage. The DynamoDB and S3 side is `chalicelib.store`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from chalicelib.ports.records import (
     Effect,
     FrozenLetter,
     Member,
+    KeptJob,
     OutboxEntry,
     Receipt,
     Refusal,
@@ -50,6 +51,9 @@ class Cases(Protocol):
     def load(self, ref: CaseRef) -> Case:
         """Consistent read. Raises Missing."""
 
+    def load_many(self, refs: Iterable[CaseRef]) -> Sequence[Case]:
+        """Consistent read in batches of a hundred, in the order of the case numbers; what is gone is left out."""
+
     def debtor(self, ref: CaseRef) -> Debtor:
         """The debtor's personal data. Raises Missing."""
 
@@ -62,8 +66,14 @@ class Cases(Protocol):
     def fact(self, key: str) -> bool:
         """Whether a unique fact exists (consistent read)."""
 
+    def facts(self, natural_keys: Sequence[str]) -> frozenset[str]:
+        """Those of the unique facts that exist, a hundred per call (consistent read)."""
+
     def assignments(self, connection_id: str, invoice_id: str) -> Sequence[CaseRef]:
         """All cases that an invoice ever had, oldest first (consistent read)."""
+
+    def latest(self, connection_id: str, invoice_ids: Iterable[str]) -> Mapping[str, CaseRef]:
+        """The latest case of each invoice that ever had one: a call per hundred invoices (consistent read)."""
 
     def events(self, ref: CaseRef) -> Sequence[StoredEvent]: ...
 
@@ -175,8 +185,15 @@ class Outbox(Protocol):
     def release(self, effect: Effect) -> None:
         """Give a claim back, so that the next delivery of the message may try at once."""
 
-    def postpone(self, entry: OutboxEntry, now: datetime) -> None:
-        """Note that the entry's effects are sent again; the next look comes after twice the pause, a day at most."""
+    def postpone(self, entry: OutboxEntry, now: datetime) -> int:
+        """Note that the entry's effects are sent again; the next look comes after twice the pause, a day at most.
+        Returns how often they were sent again before."""
+
+    def keep(self, job: KeptJob, at: datetime) -> None:
+        """Keep a job as an item with an open effect, until it is done."""
+
+    def kept(self, pk: str, sk: str) -> KeptJob:
+        """The job of an outbox message. Raises Missing."""
 
     def pending(self, before: datetime) -> Iterator[OutboxEntry]:
         """Items with open effects committed before the instant."""

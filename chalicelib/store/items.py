@@ -12,12 +12,14 @@ from chalicelib.ports.records import (
     Connection,
     Creditor,
     FrozenLetter,
+    KeptJob,
     Member,
     Receipt,
     Refusal,
     Session,
     Task,
 )
+from chalicelib.ports.transfers import Choice, Contact, Draft, Exemption, Reading, TransferReceipt
 from chalicelib.store.codec import CodecError, Item, decode, encode, number, text
 from chalicelib.store.keys import Key
 
@@ -57,6 +59,13 @@ def keyed(item: Item) -> Key:
     return Key(item["pk"]["S"], item["sk"]["S"])
 
 
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """A part of an overdue list: an item holds 400 KB."""
+
+    drafts: tuple[Draft, ...]
+
+
 CASE = Entity("case", Case)
 EVENT = Entity("event", cast("type[Event]", Event))
 LETTER = Entity("letter", FrozenLetter)
@@ -70,3 +79,10 @@ LIST = Entity("list", CollectionList)
 MEMBER = Entity("member", Member)
 RECEIPT = Entity("receipt", Receipt)
 SESSION = Entity("session", Session)
+KEPT_JOB = Entity("kept_job", KeptJob)
+TRANSFER = Entity("transfer", TransferReceipt)
+CHOICE = Entity("choice", Choice)
+EXEMPTION = Entity("exemption", Exemption)
+CONTACT = Entity("contact", Contact)
+READING = Entity("overdue", Reading)
+DRAFTS = Entity("overdue_page", DraftPage)

@@ -24,6 +24,7 @@ from chalicelib.store.outbox import DynamoOutbox
 from chalicelib.store.register import DynamoRegister
 from chalicelib.store.runs import DynamoRuns
 from chalicelib.store.sessions import DynamoSessions
+from chalicelib.store.transfers import DynamoTransfers
 from chalicelib.web.sign_in import (
     Answer,
     Asked,
@@ -147,6 +148,10 @@ class Office:
     @property
     def numbers(self) -> DynamoNumbers:
         return self.cloud.numbers
+
+    @property
+    def transfers(self) -> DynamoTransfers:
+        return self.cloud.transfers
 
     @property
     def archive(self) -> S3Archive:
