@@ -25,7 +25,8 @@ def site(tmp_path: Path) -> Iterator[Tripletex]:
 @pytest.mark.mission("B1")
 def test_a_transfer_and_a_match_are_announced_and_signed(site: Tripletex) -> None:
     events = site.erp.ensure_webhooks(URL, "s3cret")
-    assert list(events) == ["voucherstatus.ready", "closeGroup.create", "closeGroup.delete"]
+    announced = ["voucherstatus.ready", "closeGroup.create", "closeGroup.delete"]
+    assert list(events) == [*announced, "invoice.charged", "customer.update"]
     invoice = site.sell()
     site.send_to_collection(invoice)
     site.act("arrive", invoice)
@@ -36,26 +37,27 @@ def test_a_transfer_and_a_match_are_announced_and_signed(site: Tripletex) -> Non
         assert verify("s3cret", call.headers[IDEMPOTENCY_HEADER], call.body, call.headers[SIGNATURE_HEADER])
         assert not verify("other", call.headers[IDEMPOTENCY_HEADER], call.body, call.headers[SIGNATURE_HEADER])
         heard.append(json.loads(call.body))
-    assert [callback["event"] for callback in heard] == list(events)
+    charged = heard.pop(0)
+    assert (charged["event"], charged["value"]) == ("invoice.charged", {"id": int(invoice.id)})
+    assert [callback["event"] for callback in heard] == announced
     assert str(heard[0]["value"]["voucher"]["id"]) == invoice.voucher_id
     assert {posting["invoiceNumber"] for posting in heard[1]["value"]["postings"]} - {""} == {invoice.number}
     assert heard[2]["value"] is None
 
 
 def test_subscriptions_are_made_once_and_revived_when_switched_off(site: Tripletex) -> None:
+    first, second, third = site.sell(), site.sell(), site.sell()
     site.erp.ensure_webhooks(URL, "s3cret")
     site.erp.ensure_webhooks(URL, "s3cret")
     site.fault(max_webhook_failures=1)
     site.answer_webhooks[0] = 500
-    first = site.sell()
     site.send_to_collection(first)
     assert len(site.received) == 1
     site.answer_webhooks[0] = 200
-    site.send_to_collection(site.sell())
+    site.send_to_collection(second)
     assert len(site.received) == 1
     site.erp.ensure_webhooks(URL, "s3cret")
     site.fault()
-    third = site.sell()
     site.send_to_collection(third)
     assert str(json.loads(site.received[-1].body)["value"]["voucher"]["id"]) == third.voucher_id
 
@@ -66,7 +68,7 @@ def test_callbacks_carry_no_personal_data(site: Tripletex) -> None:
     site.send_to_collection(invoice)
     site.act("arrive", invoice)
     text = json.dumps([call.body.decode() for call in site.received])
-    assert len(site.received) == 2
+    assert len(site.received) == 3
     assert "Kari" not in text
     assert "kari@" not in text
 

@@ -6,7 +6,15 @@ from typing import Any
 import httpx
 import pytest
 
-from chalicelib.erp.contract import ErpNotFound, ErpRefused, ErpUnavailable, Proposal, ReportStatus, StatusReport
+from chalicelib.erp.contract import (
+    ErpNotFound,
+    ErpRefused,
+    ErpUnavailable,
+    Proposal,
+    Recall,
+    ReportStatus,
+    StatusReport,
+)
 from tests.erp.invoices_as_sent import status
 from tests.erp.scripted import Scripted, Time, body_of, refusal, scripted_tripletex, value, values
 
@@ -66,6 +74,30 @@ def test_only_vouchers_whose_newest_status_waits_are_proposed() -> None:
         Proposal("6", "603", "Fjord Inkasso AS", datetime(2026, 5, 31, 8, tzinfo=UTC)),
     ]
     assert len(server.to("GET", PATH)) == 2
+
+
+@pytest.mark.mission("D4")
+@pytest.mark.parametrize(
+    ("after", "waits"),
+    [
+        ((), True),
+        # A status of ours that was under way when the user took it back does not answer the recall.
+        (("PROCESSING",), True),
+        (("DONE",), False),
+        (("ERROR",), False),
+        (("WAITING",), False),
+        (("DONE", "WAITING", "PROCESSING", "RECLAIMED"), True),
+        (("RECLAIMED",), True),
+    ],
+)
+def test_a_recall_waits_until_the_assignment_has_ended(after: tuple[str, ...], waits: bool) -> None:
+    states = ("WAITING", "PROCESSING", "RECLAIMED", *after)
+    made = [status(number, state) for number, state in enumerate(states, start=1)]
+    server = Scripted()
+    server.on("GET", PATH, History(*made, status(99, "DONE", voucher={"id": 602})))
+    newest = max(number for number, state in enumerate(states, start=1) if state == "RECLAIMED")
+    raised = datetime(2026, 5, 30, 8, tzinfo=UTC)
+    assert scripted_tripletex(server, Time()).recalls() == ([Recall(str(newest), "601", raised)] if waits else [])
 
 
 def test_nothing_waiting_takes_one_call() -> None:
@@ -139,16 +171,27 @@ def test_an_answer_lost_after_the_write_makes_no_second_line() -> None:
     assert len(server.to("POST", PATH)) == 1
 
 
-def test_a_write_that_did_not_happen_is_repeated_once() -> None:
+def test_a_write_that_did_not_happen_is_made_when_it_is_asked_for_again() -> None:
     server = Scripted()
     server.on("GET", PATH, History(status(1, "WAITING")))
     server.on("POST", PATH, httpx.Response(502), value({"id": 2}, 201))
-    scripted_tripletex(server, Time()).report(REPORT)
-    assert len(server.to("POST", PATH)) == 2
-    server.on("POST", PATH, httpx.Response(502))
+    erp = scripted_tripletex(server, Time())
     with pytest.raises(ErpUnavailable):
-        scripted_tripletex(server, Time()).report(REPORT)
-    assert len(server.to("POST", PATH)) == 4
+        erp.report(REPORT)
+    erp.report(REPORT)
+    assert len(server.to("POST", PATH)) == 2
+    # The newest status was looked at after the lost answer, and before the second try.
+    assert [request.method for request in server.requests[1:]] == ["GET", "POST", "GET", "GET", "GET", "POST"]
+
+
+def test_what_was_posted_is_not_posted_again_while_the_list_does_not_show_it_yet() -> None:
+    server = Scripted()
+    server.on("GET", PATH, History(status(1, "WAITING")))
+    server.on("POST", PATH, value({"id": 2}, 201))
+    erp = scripted_tripletex(server, Time())
+    for _ in range(3):
+        erp.report(REPORT)
+    assert len(server.to("POST", PATH)) == 1
 
 
 @pytest.mark.parametrize("field", ["type", "voucherStatus.type"])

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 from typing import Any
 
+import httpx
 import pytest
 
 from chalicelib.erp.contract import ErpRefused
@@ -35,7 +36,13 @@ def test_all_events_are_subscribed_with_the_secret() -> None:
     server = scripted()
     assert scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret") == ALL
     posted = [body_of(request) for request in server.to("POST", PATH)]
-    assert [body["event"] for body in posted] == ["voucherstatus.ready", "closeGroup.create", "closeGroup.delete"]
+    assert [body["event"] for body in posted] == [
+        "voucherstatus.ready",
+        "closeGroup.create",
+        "closeGroup.delete",
+        "invoice.charged",
+        "customer.update",
+    ]
     assert {(body["targetUrl"], body["hmacSharedSecret"]) for body in posted} == {(URL, "s3cret")}
 
 
@@ -73,15 +80,37 @@ def test_one_that_was_switched_off_or_differs_is_put_right(over: dict[str, str])
 def test_anothers_subscription_is_not_ours() -> None:
     server = scripted(subscription(7, ALL[0], targetUrl="https://other.example/hook"))
     scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret")
-    assert len(server.to("POST", PATH)) == 3
+    assert len(server.to("POST", PATH)) == 5
+
+
+def test_a_subscription_whose_answer_was_lost_is_made_once() -> None:
+    server, standing = scripted(), list[dict[str, Any]]()
+
+    def dropped(request: httpx.Request) -> httpx.Response:
+        standing.append(subscription(7 + len(standing), body_of(request)["event"]))
+        raise httpx.ReadTimeout("lost")
+
+    server.on("GET", PATH, lambda _: values(*standing))
+    server.on("POST", PATH, dropped)
+    assert scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret") == ALL
+    assert len(standing) == 5
+
+
+def test_a_subscription_that_somebody_deleted_is_made_again() -> None:
+    server = scripted()
+    erp = scripted_tripletex(server, Time())
+    for _ in range(3):
+        assert erp.ensure_webhooks(URL, "s3cret") == ALL
+    assert len(server.to("POST", PATH)) == 15
 
 
 def test_events_that_the_installation_does_not_know_are_left_out() -> None:
-    server = scripted(known=["voucherstatus.ready", "invoice.charged"])
-    assert scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret") == ["voucherstatus.ready"]
+    server = scripted(known=["voucherstatus.ready", "invoice.charged", "order.create"])
+    known = ["voucherstatus.ready", "invoice.charged"]
+    assert scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret") == known
     server = scripted()
     server.on("POST", PATH, value({"id": 9}, 201), refusal(422, 18000, "event"), value({"id": 9}, 201))
-    assert scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret") == [ALL[0], ALL[2]]
+    assert scripted_tripletex(server, Time()).ensure_webhooks(URL, "s3cret") == [ALL[0], *ALL[2:]]
 
 
 def test_a_refused_address_is_an_error() -> None:

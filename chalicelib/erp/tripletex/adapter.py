@@ -1,16 +1,40 @@
 """Tripletex behind the contract that all ERPs share."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.case.model import MatchedItem
-from chalicelib.erp.contract import CompanyIdentity, ErpUnavailable, Invoice, LedgerChanges, Proposal, StatusReport
+from chalicelib.erp.contract import (
+    Booked,
+    CompanyIdentity,
+    ErpUnavailable,
+    Invoice,
+    LedgerChanges,
+    MissingRight,
+    OnAccount,
+    OverdueInvoice,
+    PostingAccounts,
+    Proposal,
+    Recall,
+    Settlement,
+    StatusReport,
+)
 from chalicelib.erp.intents import Intents, MemoryIntents
 from chalicelib.erp.transport import Transport
-from chalicelib.erp.tripletex import invoices, voucher_status, webhooks, wire
+from chalicelib.erp.tripletex import accounts as chart
+from chalicelib.erp.tripletex import (
+    invoices,
+    on_account,
+    overdue,
+    rights,
+    settlements,
+    voucher_status,
+    webhooks,
+    wire,
+)
 from chalicelib.erp.tripletex.api import TripletexApi
 from chalicelib.erp.tripletex.ledger import CustomerLedger
-from chalicelib.erp.tripletex.session import MemorySessions, SessionCache, Sessions
+from chalicelib.erp.tripletex.session import MemorySessions, SessionCache, Sessions, norwegian_date
 
 
 class TripletexErp:
@@ -36,7 +60,8 @@ class TripletexErp:
         kept = MemorySessions() if sessions is None else sessions
         signing_in = Sessions(transport, consumer_token, employee_token, clock, kept)
         self._api = TripletexApi(transport, signing_in, company_id or "0")
-        self._ledger = CustomerLedger(self._api, law_clock or clock)
+        self._law_clock = law_clock or clock
+        self._ledger = CustomerLedger(self._api, self._law_clock)
         self._agency = agency
         self._intents = MemoryIntents() if intents is None else intents
 
@@ -52,7 +77,7 @@ class TripletexErp:
         return CompanyIdentity(company.name, company.organization_number.replace(" ", ""))
 
     def ensure_webhooks(self, target_url: str, secret: str) -> Sequence[str]:
-        return webhooks.ensure(self._api, target_url, secret)
+        return webhooks.ensure(self._api, self._intents, target_url, secret)
 
     def proposals(self) -> Sequence[Proposal]:
         return voucher_status.proposals(self._api, self._agency)
@@ -76,4 +101,28 @@ class TripletexErp:
         return self._ledger.matched(invoice_id)
 
     def report(self, status: StatusReport) -> None:
-        voucher_status.report(self._api, status)
+        voucher_status.report(self._api, self._intents, status)
+
+    def overdue(self, since: date) -> Sequence[OverdueInvoice]:
+        return overdue.overdue(self._api, since, self._today())
+
+    def recalls(self) -> Sequence[Recall]:
+        return voucher_status.recalls(self._api)
+
+    def on_account(self) -> Sequence[OnAccount]:
+        return on_account.on_account(self._api, self._today())
+
+    def missing_rights(self) -> Sequence[MissingRight]:
+        return rights.missing(self._api)
+
+    def check_accounts(self, accounts: PostingAccounts, on: date) -> Sequence[str]:
+        return list(chart.checked(self._api, accounts, accounts.numbers, on).faults)
+
+    def book_settlement(self, settlement: Settlement, accounts: PostingAccounts) -> Booked:
+        return settlements.book(self._api, self._intents, settlement, accounts)
+
+    def booked(self, settlement: Settlement) -> Booked | None:
+        return settlements.booked(self._api, settlement)
+
+    def _today(self) -> date:
+        return norwegian_date(self._law_clock())

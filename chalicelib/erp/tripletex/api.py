@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.erp.contract import ErpNotFound, ErpUnavailable
+from chalicelib.erp.exact_json import written
 from chalicelib.erp.transport import Answer, Call, Transport
 from chalicelib.erp.tripletex.failures import RESULT_SET_TOO_LARGE, TripletexRefused, failure
 from chalicelib.erp.tripletex.session import Sessions, basic_auth
@@ -19,7 +20,12 @@ BATCH = 100
 """Ids in one filter: keeps the address well below what proxies cut off."""
 
 Query = Mapping[str, str]
+Body = Mapping[str, object] | list[int]
 M = TypeVar("M", bound=BaseModel)
+
+
+class _Made(BaseModel):
+    id: int
 
 
 class TripletexApi:
@@ -82,11 +88,15 @@ class TripletexApi:
         else:
             yield from found
 
-    def write(self, method: str, path: str, body: Mapping[str, object]) -> None:
+    def write(self, method: str, path: str, body: Body, query: Query | None = None) -> Answer:
         """A POST or PUT; never repeated by the transport when it may already have been carried out."""
-        content = json.dumps(body, ensure_ascii=False).encode()
+        content = written(body).encode()
         headers = {"content-type": "application/json; charset=utf-8"}
-        self._authorised(Call(method, path, headers=headers, body=content))
+        return self._authorised(Call(method, path, query=query or {}, headers=headers, body=content))
+
+    def made(self, path: str, body: Body, query: Query | None = None) -> str:
+        """The id of what a POST made."""
+        return str(_read(_Made, _inner(_parsed(self.write("POST", path, body, query)), "value")).id)
 
     def _get(self, path: str, query: Query, accept: str = "application/json") -> Answer:
         return self._authorised(Call("GET", path, query=query, headers={"accept": accept}))

@@ -19,6 +19,7 @@ _RIGHTS = (
     ("/voucherStatus", "to report collection status (Tripletex must have the agency on its list of debt collectors)"),
     ("/event", "to subscribe to webhooks"),
     ("/company", "to read the company"),
+    ("/employee", "to read its own rights"),
     ("/token", "to sign in"),
 )
 

@@ -54,31 +54,36 @@ def pdf(api: TripletexApi, invoice_id: str) -> bytes:
     return document
 
 
-def currency_of(balance: wire.Balance) -> str:
-    """ISO code of the invoice's currency. A currency left out is the company's own: kroner."""
-    if balance.currency is None or (not balance.currency.code and balance.currency.id in (0, _NOK_ID)):
+def currency_code(currency: wire.Currency | None) -> str:
+    """ISO code of an invoice's currency. A currency left out is the company's own: kroner."""
+    if currency is None or (not currency.code and currency.id in (0, _NOK_ID)):
         return "NOK"
-    return balance.currency.code or f"id {balance.currency.id}"
+    return currency.code or f"id {currency.id}"
+
+
+def amount_of(balance: wire.Balance) -> int:
+    """The invoice's whole amount in minor units of its own currency."""
+    foreign = currency_code(balance.currency) != "NOK"
+    in_currency = balance.amount_currency
+    return in_currency if foreign and in_currency is not None else balance.amount
 
 
 def outstanding_of(balance: wire.Balance) -> int:
     """Remaining principal in minor units of the invoice's own currency."""
-    foreign = currency_of(balance) != "NOK"
+    foreign = currency_code(balance.currency) != "NOK"
     in_currency = balance.amount_currency_outstanding
     return in_currency if foreign and in_currency is not None else balance.amount_outstanding
 
 
 def _invoice(api: TripletexApi, found: wire.Invoice) -> Invoice:
-    currency = currency_of(found)
-    in_currency = found.amount_currency if currency != "NOK" else None
     customer = found.customer
     return Invoice(
         id=str(found.id),
         voucher_id=str(found.voucher.id) if found.voucher else "",
         number=str(found.invoice_number or ""),
         customer_id=str(customer.id) if customer else "",
-        currency=currency,
-        amount=found.amount if in_currency is None else in_currency,
+        currency=currency_code(found.currency),
+        amount=amount_of(found),
         outstanding=outstanding_of(found),
         invoice_date=found.invoice_date,
         due_date=found.invoice_due_date or found.invoice_date,

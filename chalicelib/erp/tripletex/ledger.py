@@ -25,7 +25,10 @@ FEW = 20
 
 _LISTED_BACK = timedelta(days=3 * 366)
 _RECEIVABLES = {"accountNumberFrom": "1500", "accountNumberTo": "1600"}
-_POSTING = "id,date,amount,type,invoiceNumber,account(id),customer(id),voucher(id),closeGroup(id)"
+_POSTING = (
+    "id,date,amount,type,invoiceNumber,account(id),customer(id),"
+    "voucher(id,externalVoucherNumber,reverseVoucher(id)),closeGroup(id)"
+)
 _BALANCE = "id,amount,amountCurrency,amountOutstanding,amountCurrencyOutstanding,currency(id,code)"
 
 

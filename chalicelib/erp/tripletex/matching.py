@@ -4,16 +4,25 @@ The items add up to the postings, and with postings that explain the balance, to
 """
 
 from collections.abc import Iterable
+from typing import Protocol
 
 from chalicelib.case.model import ItemKind, MatchedItem
 from chalicelib.erp.standing import netted
 from chalicelib.erp.tripletex import wire
+from chalicelib.erp.tripletex.marks import settlement_in
 
 INVOICE_POSTING = "OUTGOING_INVOICE_CUSTOMER_POSTING"
 """The customer-ledger line of an invoice or a credit note itself; all others are payments or manual entries."""
 
 
-def own_posting(postings: Iterable[wire.Posting], invoice: wire.SettledInvoice) -> wire.Posting | None:
+class OfVoucher(Protocol):
+    """An invoice as far as it names its own voucher."""
+
+    @property
+    def voucher(self) -> wire.Ref | None: ...
+
+
+def own_posting(postings: Iterable[wire.Posting], invoice: OfVoucher) -> wire.Posting | None:
     """The line with which the invoice itself stands in the customer ledger; None when it is not among the postings."""
     voucher = invoice.voucher.id if invoice.voucher else 0
     for posting in postings:
@@ -36,9 +45,23 @@ def counterparts(postings: tuple[wire.Posting, ...], own: wire.Posting | None) -
 
 def items(postings: list[wire.Posting]) -> list[MatchedItem]:
     """The items that the lines amount to."""
-    return netted(_item(posting) for posting in sorted(postings, key=lambda p: (p.date, p.id)))
+    return netted(_item(posting) for posting in sorted(_not_reversed(postings), key=lambda p: (p.date, p.id)))
+
+
+def _not_reversed(postings: list[wire.Posting]) -> list[wire.Posting]:
+    """Without the lines of vouchers that were reversed whole, and without the reversals: these two name each other,
+    where of two payments alike it could not be told which one was taken back."""
+    by_voucher = {line.voucher.id: line for line in postings if line.voucher is not None}
+    gone: set[int] = set()
+    for line in postings:
+        other = line.voucher.reverse_voucher if line.voucher is not None else None
+        opposite = by_voucher.get(other.id) if other is not None else None
+        if opposite is not None and opposite.amount == -line.amount:
+            gone |= {line.id, opposite.id}
+    return [line for line in postings if line.id not in gone]
 
 
 def _item(posting: wire.Posting) -> MatchedItem:
     kind = ItemKind.CREDIT_NOTE if posting.type == INVOICE_POSTING else ItemKind.PAYMENT
-    return MatchedItem(str(posting.id), kind, -posting.amount, posting.date)
+    own = settlement_in(posting.voucher.external_voucher_number) if posting.voucher is not None else ""
+    return MatchedItem(str(posting.id), kind, -posting.amount, posting.date, settlement=bool(own), own_settlement=own)

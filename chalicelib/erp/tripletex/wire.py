@@ -24,7 +24,7 @@ def _or_none(value: object) -> object:
     return None if value == "" else value
 
 
-def _or_empty(value: object) -> object:
+def or_empty(value: object) -> object:
     return [] if value is None else value
 
 
@@ -95,6 +95,10 @@ class Customer(Wire):
     is_automatic_notice_of_debt_collection_enabled: Flag = False
 
 
+class NamedCustomer(Ref):
+    name: Text = ""
+
+
 class Contact(Wire):
     id: int
     first_name: Text = ""
@@ -144,31 +148,51 @@ class Invoice(Balance):
     is_charged: Flag = False
     invoice_remarks: Text = ""
     invoice_remark: Remark | None = None
-    reminders: Annotated[tuple[Reminder, ...], BeforeValidator(_or_empty)] = ()
+    reminders: Annotated[tuple[Reminder, ...], BeforeValidator(or_empty)] = ()
+
+
+class MarkedVoucher(Ref):
+    """`external_voucher_number` bears our mark on what we posted; `reverse_voucher` the one that undid it."""
+
+    external_voucher_number: Text = ""
+    reverse_voucher: Ref | None = None
 
 
 class Posting(Wire):
     id: int
     date: date
     amount: Money
+    description: Text = ""
     type: Text = ""
     invoice_number: Text = ""
     external_ref: Text = ""
     account: Ref | None = None
-    customer: Ref | None = None
-    voucher: Ref | None = None
+    customer: NamedCustomer | None = None
+    voucher: MarkedVoucher | None = None
     close_group: Ref | None = None
 
 
 class CloseGroup(Wire):
     id: int
     date: Day = None
-    postings: Annotated[tuple[Posting, ...], BeforeValidator(_or_empty)] = ()
+    postings: Annotated[tuple[Posting, ...], BeforeValidator(or_empty)] = ()
 
 
 class NumberedInvoice(Wire):
     id: int
     invoice_number: Number = 0
+
+
+class ListedInvoice(Balance):
+    """A line of a list of invoices: no debtor, no letters."""
+
+    invoice_number: Number = 0
+    invoice_date: date
+    invoice_due_date: Day = None
+    customer: NamedCustomer | None = None
+    voucher: Ref | None = None
+    is_credit_note: Flag = False
+    is_charged: Flag = False
 
 
 class SettledInvoice(Balance):
@@ -177,7 +201,7 @@ class SettledInvoice(Balance):
     invoice_number: Number = 0
     customer: Ref | None = None
     voucher: Ref | None = None
-    postings: Annotated[tuple[Posting, ...], BeforeValidator(_or_empty)] = ()
+    postings: Annotated[tuple[Posting, ...], BeforeValidator(or_empty)] = ()
 
 
 class VoucherStatus(Wire):
