@@ -1,6 +1,6 @@
 """The simulated PowerOffice Go as the contract suite needs it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,12 +8,14 @@ from typing import Any, ClassVar
 
 import httpx
 
-from chalicelib.erp.contract import Erp
+from chalicelib.erp.contract import Entry, Erp, PostingAccounts, Settlement, Stage
 from chalicelib.erp.poweroffice.limits import RETRIES
 from chalicelib.erp.registry import Access, open_erp
 from chalicelib.erp.transport import Transport
+from local.erps.poweroffice import vouchers
 from local.erps.poweroffice.app import PowerOfficeApp, create_app
-from local.erps.poweroffice.records import Entry, Invoice
+from local.erps.poweroffice.records import Client, Invoice, Voucher
+from local.erps.poweroffice.records import Entry as LedgerEntry
 from tests.contracts.erp_installations import AGENCY, Sold, Time, Watched, Ways
 
 _FAULTS = {"without_reset_header": "without_retry_after", "expire_sessions": "expire_tokens"}
@@ -31,7 +33,15 @@ class PowerOffice:
         tells_deadlines=False,
         key=str,
         refusal_is_final=True,
-        lacks={"test_a_remark_counts_until_it_is_taken_away": "Go has no remark on an invoice"},
+        settlement_path="/Vouchers/BankJournals",
+        lacks={
+            "test_a_remark_counts_until_it_is_taken_away": "Go has no remark on an invoice",
+            "test_a_separate_interest_invoice_is_told": "Go charges interest by vouchers of its own, not by invoices",
+            "test_a_recall_waits_until_it_is_answered": "Go's user cannot stop an open case, only the agency can",
+            "test_a_status_that_was_changed_by_hand_is_told_until_ours_stands_again": (
+                "Go's user cannot change the status that an agency gave"
+            ),
+        },
     )
     time: Time
     app: PowerOfficeApp
@@ -39,10 +49,12 @@ class PowerOffice:
 
     def __post_init__(self) -> None:
         self.control = httpx.Client(transport=httpx.WSGITransport(self.app), base_url="http://go.invalid/sim")
+        self.browser = httpx.Client(transport=httpx.WSGITransport(self.app), base_url="http://go.invalid")
         self.company = self.do("POST", "/seed", {"seed": 1, "start": "2026-01-01"})["companies"][0]
         self.agency_key = f"{self.company['application_key']}:{self.company['subscription_key']}"
         self.network: httpx.BaseTransport = Watched(httpx.WSGITransport(self.app), self.requests)
-        self.erp = self.open(Access(self.agency_key, self.company["client_key"]))
+        self.access = Access(self.agency_key, self.company["client_key"])
+        self.erp = self.open(self.access)
 
     def transport(self, base: str = "http://go.invalid", **more: Any) -> Transport:
         settings: dict[str, Any] = {
@@ -90,7 +102,7 @@ class PowerOffice:
 
     def newest_customer_line(self, invoice: Sold) -> str:
         mine = next(one for one in self.app.store.all(Invoice) if one.guid == invoice.id)
-        return str(max(entry.id for entry in self.app.store.find(Entry, "customer_id", mine.customer_id)))
+        return str(max(entry.id for entry in self.app.store.find(LedgerEntry, "customer_id", mine.customer_id)))
 
     def fault(self, **order: Any) -> None:
         self.do("PUT", "/faults", {_FAULTS.get(name, name): value for name, value in order.items()})
@@ -102,7 +114,8 @@ class PowerOffice:
     def restore_key(self) -> None:
         """The user adds it again and copies the new client key."""
         made = self.do("PUT", "/extension", {"company": self.company["key"]})
-        self.erp = self.open(Access(self.agency_key, made["client_key"]))
+        self.access = Access(self.agency_key, made["client_key"])
+        self.erp = self.open(self.access)
 
     def take_right(self, right: str) -> None:
         """PowerOffice takes it from the application; what was granted before lives as long as its token."""
@@ -115,7 +128,62 @@ class PowerOffice:
     def settings(self, **order: Any) -> None:
         self.do("PUT", "/settings", {"company": self.company["key"], **order})
 
+    def accounts(self, **changes: Any) -> PostingAccounts:
+        numbers = {
+            Entry.PAYOUT: "1579",
+            Entry.INTEREST: "8050",
+            Entry.FEES: "3900",
+            Entry.COLLECTION_COST: "7790",
+            Entry.ROUNDING: "7770",
+            Entry.WRITE_OFF: "7831",
+        }
+        return replace(PostingAccounts(numbers, {Entry.COLLECTION_COST: "1"}), **changes)
+
+    def booked_lines(self, settlement: Settlement) -> list[tuple[str, int]]:
+        return [
+            (str(posting.account), posting.amount)
+            for voucher in self._vouchers(settlement)
+            for posting in vouchers.postings(self.app.pages.office, voucher)
+        ]
+
+    def lock_period(self, until: date) -> None:
+        """The user types the date on the page."""
+        self._page("POST", "/vouchers/lock", {"until": until.isoformat()})
+
+    def unbook(self, settlement: Settlement) -> None:
+        """The user reverses the voucher: Go deletes nothing."""
+        for voucher in self._vouchers(settlement):
+            self._page("POST", f"/vouchers/{voucher.id}/reverse", {})
+
+    def shows_overdue(self, invoice: Sold) -> bool:
+        """It stands under Sales, Reminders, with a next action that can be changed."""
+        return f'name="invoice" value="{invoice.id}"' in self._page("GET", "/reminders", {}).text
+
+    def exempt(self, invoice: Sold) -> None:
+        """The tick on the customer card is taken away."""
+        self.act("exempt", invoice)
+
+    def recall(self, invoice: Sold) -> None:
+        raise NotImplementedError("Go's user cannot stop an open case, only the agency can")
+
+    def set_by_hand(self, invoice: Sold, stage: Stage) -> None:
+        raise NotImplementedError("Go's user cannot change the status that an agency gave")
+
+    def interest_invoice(self, invoice: Sold) -> Sold:
+        raise NotImplementedError("Go charges interest by vouchers of its own, not by invoices")
+
+    def _vouchers(self, settlement: Settlement) -> list[Voucher]:
+        client = next(one for one in self.app.store.all(Client) if one.key == self.company["key"])
+        reference = f"autocollect-settlement-{settlement.number}"
+        return vouchers.of_reference(self.app.pages.office, client, reference)
+
+    def _page(self, method: str, path: str, form: dict[str, str]) -> httpx.Response:
+        answer = self.browser.request(method, f"/ui/{self.company['key']}{path}", data=form or None)
+        assert answer.status_code in (200, 303), answer.text
+        return answer
+
     def close(self) -> None:
+        self.browser.close()
         self.control.close()
         self.app.store.close()
 

@@ -3,25 +3,35 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from chalicelib.case.model import MatchedItem
 from chalicelib.erp.contract import (
+    Booked,
     CompanyIdentity,
     ErpRightMissing,
     ErpUnavailable,
     Invoice,
     LedgerChanges,
+    MissingRight,
+    OnAccount,
+    OverdueInvoice,
+    PostingAccounts,
     Proposal,
+    Recall,
+    Settlement,
     StatusReport,
 )
 from chalicelib.erp.intents import Intents, MemoryIntents
-from chalicelib.erp.poweroffice import reports, rights, wire
+from chalicelib.erp.poweroffice import choices, reports, rights, wire
 from chalicelib.erp.poweroffice.api import GoApi
 from chalicelib.erp.poweroffice.debt_collection import DebtCollection
 from chalicelib.erp.poweroffice.invoices import Invoices
 from chalicelib.erp.poweroffice.ledger import CustomerLedger
 from chalicelib.erp.poweroffice.legacy import LegacyApi
+from chalicelib.erp.poweroffice.settlements import Settlements
 from chalicelib.erp.poweroffice.tokens import Tokens
 from chalicelib.erp.sessions import MemorySessions, SessionCache
 from chalicelib.erp.transport import Transport
@@ -69,15 +79,16 @@ class PowerOfficeErp:
         self._api = GoApi(current, tokens, keys.subscription)
         legacy_api = LegacyApi(legacy, Tokens(legacy, keys.application, keys.client, "", clock, kept))
         self._service = DebtCollection(legacy_api)
-        booked = law_clock or clock
-        self._invoices = Invoices(self._api, self._service, booked, clock)
-        self._ledger = CustomerLedger(self._api, self._service, booked)
+        self._law_now = law_clock or clock
+        self._invoices = Invoices(self._api, self._service, self._law_now, clock)
+        self._ledger = CustomerLedger(self._api, self._service, self._law_now)
         self._agency = agency
         self._intents = MemoryIntents() if intents is None else intents
+        self._settlements = Settlements(self._api, self._intents)
 
     def identity(self) -> CompanyIdentity:
         """Two calls. ErpRightMissing names every right that is missing, so that all are asked for at once."""
-        lacking = rights.missing(self._api.integration())
+        lacking = rights.needed_ones(self._api.integration())
         if lacking:
             raise ErpRightMissing(f"PowerOffice: {'; '.join(lacking)}")
         found = self._api.one(wire.Organization, "/OrganizationSettings")
@@ -132,7 +143,43 @@ class PowerOfficeErp:
         return self._ledger.matched(invoice_id)
 
     def report(self, status: StatusReport) -> None:
-        reports.report(self._service, status)
+        reports.report(self._service, self._intents, status)
+
+    def overdue(self, since: date) -> Sequence[OverdueInvoice]:
+        return choices.overdue(self._api, since, self._today())
+
+    def recalls(self) -> Sequence[Recall]:
+        """None ever: once a case is open Go's user has no button for it, and has to ask the agency."""
+        return ()
+
+    def on_account(self) -> Sequence[OnAccount]:
+        return choices.on_account(self._api, self._today())
+
+    def missing_rights(self) -> Sequence[MissingRight]:
+        """Two calls. What is given but not in force, for want of a module, counts as missing and says so."""
+        lacking = list(rights.missing(self._api.integration()))
+        try:
+            self._service.active()
+        except ErpRightMissing:
+            lacking.append(rights.LEGACY)
+        return lacking
+
+    def check_accounts(self, accounts: PostingAccounts, on: date) -> Sequence[str]:
+        return self._settlements.faults(accounts, on)
+
+    def book_settlement(self, settlement: Settlement, accounts: PostingAccounts) -> Booked:
+        return self._settlements.book(settlement, accounts)
+
+    def booked(self, settlement: Settlement) -> Booked | None:
+        return self._settlements.booked(settlement)
+
+    def _today(self) -> date:
+        return self._law_now().astimezone(_zone()).date()
+
+
+@cache
+def _zone() -> ZoneInfo:
+    return ZoneInfo("Europe/Oslo")
 
 
 def _proposal_id(invoice: wire.DebtInvoice) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from chalicelib.erp.contract import ErpNotFound, ErpRightMissing, ErpUnavailable
+from chalicelib.erp.exact_json import written
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.failures import failure
 from chalicelib.erp.poweroffice.rights import explained
@@ -20,6 +21,9 @@ BASE = "/v2"
 PAGE = 5000
 BATCH = 40
 """Ids in one filter. An address of over about 2,000 characters is answered with a misleading 404."""
+
+LAG = 1.5
+"""Seconds after which a write can usually be read."""
 
 INTEGRATION = "/ClientIntegrationInformation"
 
@@ -61,8 +65,12 @@ class GoApi:
 
     def write(self, method: str, path: str, body: object, content_type: str = "application/json") -> Answer:
         """A POST or PATCH; never repeated by the transport when it may already have been carried out."""
-        content = json.dumps(body, ensure_ascii=False).encode()
+        content = written(body).encode()
         return self._authorised(Call(method, BASE + path, headers={"content-type": content_type}, body=content))
+
+    def pause(self) -> None:
+        """Reads come from a copy that is typically less than a second behind."""
+        self._transport.pause(LAG)
 
     def integration(self) -> wire.Integration:
         """What this integration may do at this client."""

@@ -17,7 +17,7 @@ def debtor(customer: wire.Customer | None, contacts: Iterable[wire.ContactPerson
     contact = None if person else _contact(customer, contacts)
     emails = (customer.payment_reminder_email_address, customer.invoice_email_address, customer.email_address)
     return Debtor(
-        name=_name(customer),
+        name=customer.called,
         is_private=person,
         organisation_number="" if person else customer.organization_number.replace(" ", ""),
         email=next((first for text in emails if (first := _first_address(text))), ""),
@@ -28,13 +28,6 @@ def debtor(customer: wire.Customer | None, contacts: Iterable[wire.ContactPerson
         contact_email=_first_address(contact.email_address) if contact else "",
         contact_phone=contact.phone_number.strip() if contact else "",
     )
-
-
-def _name(customer: wire.Customer) -> str:
-    full = f"{customer.first_name} {customer.last_name}".strip()
-    if customer.is_person and full:
-        return full
-    return (customer.name or customer.legal_name or full).strip()
 
 
 def _contact(customer: wire.Customer, contacts: Iterable[wire.ContactPerson]) -> wire.ContactPerson | None:

@@ -10,11 +10,9 @@ from chalicelib.erp.poweroffice.api import BATCH, GoApi, guid
 from chalicelib.erp.poweroffice.debt_collection import Available, DebtCollection
 from chalicelib.erp.poweroffice.debtors import debtor
 from chalicelib.erp.poweroffice.failures import LegacyRefused
+from chalicelib.erp.poweroffice.invoice_lists import ALL_TIME
 from chalicelib.erp.poweroffice.letters import VOUCHER_TYPES, earlier_letters
 from chalicelib.erp.poweroffice.matching import CREDIT_NOTE, entries_of, in_own_currency, outstanding
-
-ALL_TIME = {"fromDate": "2000-01-01", "toDate": "2100-01-01"}
-"""Go demands a window of invoice dates even when ids say which invoices are meant."""
 
 FRESH = timedelta(minutes=1)
 """How long what was read ahead may be used; it is used once."""
@@ -137,8 +135,10 @@ class Invoices:
             earlier_letters=letters,
             # Go's own set-up cannot be read, so a letter that it did send is what tells.
             automatic_reminders=bool(letters) and (card is None or card.send_payment_reminders is not False),
-            prohibited=card is not None and card.transfer_to_debt_collection_agency is False,
             reference=found.cid,
+            exempt=card is not None and card.exempt,
+            # Go charges interest by vouchers of its own, which name no invoice.
+            interest_of="?" if found.voucher_type in VOUCHER_TYPES else "",
         )
 
     def _credited(self, found: wire.OutgoingInvoice) -> bool:

@@ -9,7 +9,7 @@ from chalicelib.erp.contract import LedgerChanges
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.api import GoApi, batches, guid
 from chalicelib.erp.poweroffice.debt_collection import DebtCollection
-from chalicelib.erp.poweroffice.invoices import ALL_TIME
+from chalicelib.erp.poweroffice.invoice_lists import ALL_TIME
 from chalicelib.erp.poweroffice.matching import entries_of, items, outstanding
 
 _log = logging.getLogger(__name__)

@@ -15,6 +15,9 @@ INVOICE, CREDIT_NOTE = "OutgoingInvoice", "OutgoingCreditNote"
 OWN = "autocollect-"
 """How our own postings begin in `ExternalImportReference`, so that a settlement is never taken for a payment."""
 
+SETTLEMENT = OWN + "settlement-"
+"""The same for settlements; their number follows."""
+
 
 def entries_of(api: GoApi, invoice: wire.OutgoingInvoice) -> list[wire.LedgerEntry]:
     """All entries of the invoice's match, the invoice's own among them; none when nothing is matched. One call."""
@@ -61,8 +64,14 @@ def items(invoice: wire.OutgoingInvoice, entries: Sequence[wire.LedgerEntry]) ->
 
 def _item(entry: wire.LedgerEntry) -> MatchedItem:
     on = entry.posting_date or entry.voucher_date or date.min
-    settlement = bool(entry.is_created_by_current_integration) and entry.external_import_reference.startswith(OWN)
-    return MatchedItem(str(entry.id), _kind(entry), -entry.amount, on, settlement)
+    reference, ours = entry.external_import_reference, is_ours(entry)
+    number = reference.removeprefix(SETTLEMENT) if ours and reference.startswith(SETTLEMENT) else ""
+    return MatchedItem(str(entry.id), _kind(entry), -entry.amount, on, settlement=ours, own_settlement=number)
+
+
+def is_ours(entry: wire.LedgerEntry) -> bool:
+    """Whether we posted it: the reference alone anybody could write."""
+    return bool(entry.is_created_by_current_integration) and entry.external_import_reference.startswith(OWN)
 
 
 def _kind(entry: wire.LedgerEntry) -> ItemKind:

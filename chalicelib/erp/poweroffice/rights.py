@@ -1,43 +1,82 @@
-"""Which right a refused call needs, and why it is missing. A 403 itself says nothing: its body is often empty."""
+"""The rights that the agency's application needs at a client, by PowerOffice's own names.
+
+A refused call says nothing of its right: a 403 is often empty. What is given, and what is given but not in force since
+the client's subscription lacks the module, the client's integration information tells.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from chalicelib.erp.contract import ErpRightMissing
+from chalicelib.erp.contract import ErpRightMissing, MissingRight
 from chalicelib.erp.poweroffice import wire
 
-_NEEDED = (
-    ("/OutgoingInvoices", "OutgoingInvoice", "to read outgoing invoices"),
-    ("/Customerledger", "CustomerLedger", "to read the customer ledger"),
-    ("/Customers", "Customer", "to read customers"),
-    ("/ContactPersons", "ContactPerson", "to read contact persons"),
-    ("/OrganizationSettings", "CommonServices", "to read the client's settings"),
-    ("/VatCodes", "CommonServices", "to read VAT codes"),
-    ("/GeneralLedgerAccounts", "GeneralLedgerAccount", "to read the chart of accounts"),
-    ("/Vouchers/BankJournals", "BankVoucher_Full", "to post bank journals"),
+
+@dataclass(frozen=True, slots=True)
+class _Right:
+    """`name` without "_Full" is given by either form. `paths` are the starts of what it opens."""
+
+    name: str
+    purpose: str
+    paths: tuple[str, ...]
+    needed: bool = True
+    """Whether reading or reporting stops without it; else it is for bookkeeping only."""
+
+
+_RIGHTS = (
+    _Right("OutgoingInvoice", "to read outgoing invoices", ("/OutgoingInvoices",)),
+    _Right("CustomerLedger", "to read the customer ledger", ("/Customerledger",)),
+    _Right("Customer", "to read customers", ("/Customers",)),
+    _Right("ContactPerson", "to read contact persons", ("/ContactPersons",)),
+    _Right(
+        "CommonServices",
+        "to read the client's settings and VAT codes",
+        ("/OrganizationSettings", "/VatCodes", "/LockDateSettings", "/FinancialSettings"),
+    ),
+    _Right("GeneralLedgerAccount", "to read the chart of accounts", ("/GeneralLedgerAccounts",), needed=False),
+    _Right("BankVoucher_Full", "to post settlements as bank journals", ("/Vouchers/BankJournals",), needed=False),
 )
-REQUIRED = ("OutgoingInvoice", "CustomerLedger", "Customer", "ContactPerson", "CommonServices")
-"""What reading needs; more is asked for only where more is done."""
+LEGACY = MissingRight(
+    "DebtCollection", "to take approved invoices and show our cases: the debt collection service of v1", needed=True
+)
 
 
-def missing(known: wire.Integration) -> Sequence[str]:
-    """The required rights that are not in force, each with its reason."""
-    return [_why(name, known) for name in REQUIRED if not _granted(name, known)]
+def missing(known: wire.Integration) -> Sequence[MissingRight]:
+    """The rights that are not in force, each with its reason."""
+    return [
+        MissingRight(right.name, f"{right.purpose} ({_why(right.name, known)})", right.needed)
+        for right in _RIGHTS
+        if not _granted(right.name, known)
+    ]
+
+
+def missing_for_posting(known: wire.Integration) -> Sequence[str]:
+    """What keeps us from posting, in words."""
+    return [_why(right.name, known) for right in _RIGHTS if not right.needed and not _granted(right.name, known)]
+
+
+def needed_ones(known: wire.Integration) -> Sequence[str]:
+    """What keeps us from reading, in words."""
+    return [_why(right.name, known) for right in _RIGHTS if right.needed and not _granted(right.name, known)]
 
 
 def explained(method: str, path: str, known: wire.Integration | None) -> ErpRightMissing:
     """The error for a 403; `known` is what the client said of our rights, None when that was refused too."""
-    right, purpose = next(((name, words) for start, name, words in _NEEDED if path.startswith(start)), ("", ""))
-    need = f"the right {purpose} ({right})" if right else "a right"
-    why = f": {_why(right, known)}" if right and known is not None else ""
+    right = next((each for each in _RIGHTS if path.startswith(each.paths)), None)
+    need = f"the right {right.purpose} ({right.name})" if right else "a right"
+    why = f": {_why(right.name, known)}" if right and known is not None else ""
     return ErpRightMissing(f"PowerOffice: {method} {path}: the integration lacks {need}{why}")
 
 
+def _forms(name: str) -> set[str]:
+    return {name} if name.endswith("_Full") else {name, f"{name}_Full"}
+
+
 def _granted(name: str, known: wire.Integration) -> bool:
-    return bool({name, f"{name}_Full"} & set(known.valid_privileges))
+    return bool(_forms(name) & set(known.valid_privileges))
 
 
 def _why(name: str, known: wire.Integration) -> str:
-    if {name, f"{name}_Full"} & set(known.invalid_privileges):
+    if _forms(name) & set(known.invalid_privileges):
         return f"{name} is given, but the client's Go subscription lacks the module"
     if _granted(name, known):
         return f"{name} is given since a moment ago; try again"

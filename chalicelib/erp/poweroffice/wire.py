@@ -111,6 +111,7 @@ class LedgerEntry(V2):
     id: int
     customer_id: Text = ""
     customer_account_no: Text = ""
+    customer_name: Text = ""
     voucher_id: Text = ""
     voucher_type: Text = ""
     voucher_date: Day = None
@@ -137,6 +138,7 @@ class MailAddress(V2):
 class Customer(V2):
     id: Text
     number: Text = ""
+    subledger_account_id: int | None = None
     is_person: bool | None = None
     name: Text = ""
     legal_name: Text = ""
@@ -150,6 +152,18 @@ class Customer(V2):
     mail_address: MailAddress | None = None
     send_payment_reminders: bool | None = None
     transfer_to_debt_collection_agency: bool | None = None
+
+    @property
+    def called(self) -> str:
+        full = f"{self.first_name} {self.last_name}".strip()
+        if self.is_person and full:
+            return full
+        return (self.name or self.legal_name or full).strip()
+
+    @property
+    def exempt(self) -> bool:
+        """The tick "Transfer to debt collection agency" is taken away; it is there unless somebody did."""
+        return self.transfer_to_debt_collection_agency is False
 
 
 class ContactPerson(V2):
@@ -181,6 +195,26 @@ class GeneralLedgerAccount(V2):
     is_project_required: bool | None = None
     is_department_required: bool | None = None
     vat_code_id: int | None = None
+
+
+class LockDate(V2):
+    """Nothing may be posted on `lock_date` or before; the first of all days where nothing is locked."""
+
+    lock_date: Day = None
+
+
+class Financial(V2):
+    """Nothing may be posted before `conversion_date`."""
+
+    conversion_date: Day = None
+
+
+class BankVoucher(V2):
+    """A bank journal that this integration posted."""
+
+    id: str
+    external_import_reference: Text = ""
+    is_reversed: bool | None = None
 
 
 class DebtInvoice(V1):

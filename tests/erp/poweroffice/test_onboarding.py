@@ -1,17 +1,11 @@
-"""Connecting by the user's approval, and looking up accounts. Numbers as in docs/erp/poweroffice.md."""
-
-from datetime import date
+"""Connecting by the user's approval. Numbers as in docs/erp/poweroffice.md."""
 
 import httpx
 import pytest
 
 from chalicelib.erp.contract import ErpRefused
-from chalicelib.erp.poweroffice.accounts import accounts, vat_code_ids
-from chalicelib.erp.poweroffice.api import GoApi
 from chalicelib.erp.poweroffice.onboarding import Outcome, StateMismatch, finalize, initiate, returned
-from chalicelib.erp.poweroffice.tokens import Tokens
-from chalicelib.erp.sessions import MemorySessions
-from tests.erp.poweroffice.scripted import TOKEN, scripted_host, token
+from tests.erp.poweroffice.scripted import scripted_host
 from tests.erp.scripted import Scripted, Time, body_of
 
 INITIATE, FINALIZE = "/v2/Onboarding/Initiate", "/v2/Onboarding/Finalize"
@@ -99,45 +93,3 @@ def test_a_used_token_is_refused() -> None:
     server.on("POST", FINALIZE, httpx.Response(400, json={"title": "Bad Request", "detail": "not valid"}))
     with pytest.raises(ErpRefused, match="not valid"):
         finalize(scripted_host(server, Time()), "sub", "t1", "999888777")
-
-
-def api(server: Scripted) -> GoApi:
-    time = Time()
-    host = scripted_host(server, time)
-    server.on("POST", TOKEN, token())
-    return GoApi(host, Tokens(host, "a", "c", "s", time.now, MemorySessions()), "s")
-
-
-@pytest.mark.mission("E7")
-def test_accounts_by_number_with_the_faults_of_all() -> None:
-    server = Scripted()
-    good = {"Id": 1, "AccountNo": 1920, "Name": "Bank", "IsActive": True, "VatCodeId": 0}
-    locked = {"Id": 2, "AccountNo": 7790, "IsActive": True, "IsVatCodeLocked": True, "VatCodeId": 11}
-    server.on("GET", "/v2/GeneralLedgerAccounts", httpx.Response(200, json=[good, locked]))
-    found = accounts(api(server), [7790, 1920])
-    assert (found[1920].id, found[1920].vat_code_id, found[1920].vat_locked) == (1, None, False)
-    assert (found[7790].id, found[7790].vat_code_id, found[7790].vat_locked) == (2, 11, True)
-    bad = [{"Id": 3, "AccountNo": 7830, "IsActive": False}, {"Id": 4, "AccountNo": 6700, "IsProjectRequired": True}]
-    server.on("GET", "/v2/GeneralLedgerAccounts", httpx.Response(200, json=bad))
-    with pytest.raises(ErpRefused) as caught:
-        accounts(api(server), [7830, 6700, 9999])
-    assert "account 6700 demands a project" in caught.value.detail
-    assert "account 7830 is not active" in caught.value.detail
-    assert "there is no account 9999" in caught.value.detail
-
-
-@pytest.mark.parametrize(("on", "known"), [("2025-12-31", False), ("2026-01-01", True), ("2026-12-31", True)])
-def test_vat_codes_in_force_on_a_day(on: str, known: bool) -> None:
-    server = Scripted()
-    codes = [
-        {"Id": 12, "Code": "3", "Rate": 0.25, "IsActive": True, "ValidFrom": "2026-01-01", "ValidTo": "2026-12-31"},
-        {"Id": 13, "Code": "1", "Rate": 0.25, "IsActive": False, "ValidFrom": "1970-01-01"},
-    ]
-    server.on("GET", "/v2/VatCodes", httpx.Response(200, json=codes))
-    if known:
-        assert vat_code_ids(api(server), ["3"], date.fromisoformat(on)) == {"3": 12}
-    else:
-        with pytest.raises(ErpRefused, match="VAT code 3 is not in use"):
-            vat_code_ids(api(server), ["3"], date.fromisoformat(on))
-    with pytest.raises(ErpRefused, match="VAT code 1"):
-        vat_code_ids(api(server), ["1", "3"], date(2026, 6, 1))

@@ -68,7 +68,8 @@ def test_an_invoice_as_the_facts_show_it(server: Scripted) -> None:
         "0012345000018",
     )
     assert found.charged
-    assert not any((found.credited, found.factored, found.is_credit_note, found.prohibited, found.automatic_reminders))
+    assert not any((found.credited, found.factored, found.is_credit_note, found.automatic_reminders))
+    assert not any((found.prohibited, found.exempt))
     debtor = found.debtor
     assert (debtor.name, debtor.is_private, debtor.organisation_number) == ("Kunde AS", False, "999111222")
     assert (debtor.email, debtor.phone) == ("faktura@kunde.example", "10000000")
@@ -99,7 +100,7 @@ def test_the_exemption_on_the_card_is_told_and_is_no_remark(server: Scripted) ->
     """Surprise 16: it keeps new transfers out, and never touches an open case."""
     one_invoice(server, TransferToDebtCollectionAgency=False)
     found = scripted_poweroffice(server, Time()).invoice(INVOICE)
-    assert found.prohibited
+    assert found.exempt
     assert found.remark == ""
 
 
@@ -123,7 +124,7 @@ def test_a_reversed_invoice_counts_as_credited(server: Scripted) -> None:
 def test_what_the_card_leaves_open_is_the_default(server: Scripted) -> None:
     one_invoice(server, TransferToDebtCollectionAgency=None, SendPaymentReminders=None)
     found = scripted_poweroffice(server, Time()).invoice(INVOICE)
-    assert not found.prohibited
+    assert not found.exempt
 
 
 @pytest.mark.mission("B9")
