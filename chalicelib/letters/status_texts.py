@@ -11,9 +11,11 @@ from chalicelib.letters import formats
 _FOLDER = Path(__file__).parent / "status"
 
 
-def status_comment(name: str, language: str, dates: Mapping[str, date]) -> str:
-    """Where a case stands, e.g. "Inkassovarsel sendt 01.06.2026, frist 15.06.2026"."""
-    shown = {key: formats.short_day(value, language) for key, value in dates.items()}
+def status_comment(name: str, language: str, values: Mapping[str, date | str]) -> str:
+    """Where a case stands, e.g. "Inkassovarsel sendt 01.06.2026, frist 15.06.2026". Texts are put in as they are."""
+    shown = {
+        key: formats.short_day(value, language) if isinstance(value, date) else value for key, value in values.items()
+    }
     return _texts(language)["status"][name].format_map(shown)
 
 

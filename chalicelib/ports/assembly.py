@@ -77,5 +77,8 @@ class Ports(Protocol):
     @property
     def agency(self) -> Agency: ...
 
+    def time_left(self) -> float:
+        """Seconds that the running function still has for its work; infinite where nothing limits it."""
+
     def secret(self, name: str) -> str:
         """A secret of the installation: link-key, pin-key."""

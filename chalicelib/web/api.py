@@ -7,7 +7,7 @@ from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from chalicelib.case.claim_facts import facts_of, principal_open
+from chalicelib.case.claim_facts import expected_balance, facts_of
 from chalicelib.case.model import Phase
 from chalicelib.case.plan import plan_for
 from chalicelib.case.settling import owed
@@ -189,7 +189,7 @@ def read_case(caller: Caller) -> Reply:
         case,
         plan_for(case, terms, today, services.law),
         owed(case, today, services.law),
-        principal_open(case),
+        expected_balance(case),
         services.cases.events(ref),
     )
     receipts = document.render(statement_of(services, case, today), facts_of(case))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.case.claim_facts import facts_of, principal_open
+from chalicelib.case.claim_facts import expected_balance, facts_of
 from chalicelib.case.commands import OBJECTION, Done
 from chalicelib.case.model import Case, LetterKind, LetterState, Plan, WhyNot
 from chalicelib.case.plan import notice_that_counts, plan_for
@@ -63,7 +63,7 @@ def show(desk: Desk) -> Reply:
         phase_mark=case.outcome.value if case.outcome else case.phase.value,
         claim=claim_view(statement, shown, closed=not case.open),
         total=shown.money(statement.open.total if case.open else 0, case.currency),
-        ours=shown.money(principal_open(case), case.currency),
+        ours=shown.money(expected_balance(case), case.currency),
         theirs=shown.money(case.erp_balance, case.currency),
         differs_since=shown.day(case.discrepancy_since) if case.discrepancy_since else "",
         synced=shown.short_moment(services.register.connection(case.erp_invoice.connection_id).synced_at),

@@ -42,13 +42,24 @@ def approve(ports: Ports, ref: CaseRef, by: str) -> Done | Refused:
 def resume(ports: Ports, ref: CaseRef, reason: str = commands.OBJECTION) -> Done | Refused:
     """Go on after what held the case was answered; the task that asked is done with it."""
     answer = _carry_out(ports, ref, lambda case: commands.resume(case, moment(ports, case.country), reason))
-    if isinstance(answer, Done):
+    if isinstance(answer, Done) and reason == commands.OBJECTION:
         today = moment(ports, ports.cases.load(ref).country).today
-        asked = questions.KINDS.get(reason, TaskKind.DEBTOR_OBJECTION)
         for task in ports.register.tasks(ref.creditor_id):
-            if task.kind is asked and task.subject == ref.case_no:
+            if task.kind is TaskKind.DEBTOR_OBJECTION and task.subject == ref.case_no:
                 ports.register.close_task(ref.creditor_id, task.id, today)
     return answer
+
+
+def let_stand(ports: Ports, ref: CaseRef, reason: str) -> Done | Refused:
+    """The answer "let it stand still": the hold stays, as without an answer, and its task asks no more (mission E3)."""
+    case = ports.cases.load(ref)
+    if not case.open:
+        return Refused(RefusedReason.ALREADY_CLOSED)
+    if reason not in questions.MAY_STAND or not case.held_for(reason):
+        return Refused(RefusedReason.NOT_HELD)
+    kind = questions.KINDS[reason]
+    ports.register.close_task(ref.creditor_id, questions.task_id(kind, ref.case_no), moment(ports, case.country).today)
+    return Done()
 
 
 def _carry_out(ports: Ports, ref: CaseRef, command: Callable[[Case], tuple[Event, ...] | Refused]) -> Done | Refused:

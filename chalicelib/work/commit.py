@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from chalicelib.case.claim_facts import principal_open
+from chalicelib.case.claim_facts import expected_balance
 from chalicelib.case.events import Event
 from chalicelib.case.evolve import fold
 from chalicelib.case.model import Case
@@ -18,7 +18,7 @@ from chalicelib.erp.contract import Debtor
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Commit, FrozenLetter
 from chalicelib.ports.storage import FactExists, VersionConflict
-from chalicelib.work.questions import ask
+from chalicelib.work.questions import answered, ask
 
 _log = logging.getLogger(__name__)
 _TRIES = 5
@@ -33,6 +33,9 @@ class Decision:
     letters: Callable[[Case], tuple[FrozenLetter, ...]] = lambda _: ()
     """Makes the frozen letters from the case after the events."""
     debtor: Debtor | None = None
+    """The debtor's data as they are from now on; None = they stay."""
+    by_hand: str = ""
+    """What stands in the ERP instead of our status, for the question about it (mission F2)."""
 
 
 def act(ports: Ports, ref: CaseRef, decide: Callable[[Case], Decision | None]) -> Case:
@@ -47,6 +50,8 @@ def act(ports: Ports, ref: CaseRef, decide: Callable[[Case], Decision | None]) -
         if decision is None or not decision.events:
             return before
         after = fold(before, decision.events)
+        if decision.debtor is not None:
+            after = replace(after, debtor_name=decision.debtor.name)
         try:
             return write(ports, before, after, decision)
         except FactExists as exists:
@@ -67,7 +72,7 @@ def write(ports: Ports, before: Case | None, after: Case, decision: Decision) ->
     after = replace(after, posted=posted)
     plan = plan_for(after, terms, today, ports.law)
     # The questions first: what stands committed is not looked at a second time.
-    ask(ports, after, decision.events, today)
+    ask(ports, after, decision.events, today, decision.by_hand)
     ports.cases.commit(
         Commit(
             before=before,
@@ -75,7 +80,7 @@ def write(ports: Ports, before: Case | None, after: Case, decision: Decision) ->
             events=decision.events,
             plan=plan,
             total=owed(after, today, ports.law),
-            expected_balance=principal_open(after),
+            expected_balance=expected_balance(after),
             debtor_name=after.debtor_name,
             debtor=decision.debtor,
             postings=postings,
@@ -84,6 +89,7 @@ def write(ports: Ports, before: Case | None, after: Case, decision: Decision) ->
         ),
         ports.clock.wall_now(),
     )
+    answered(ports, before, after, today)
     if _due_now(before, plan.step in DUE_STEPS and plan.on is not None and plan.on <= today, terms, ports):
         ports.queue.job(
             "progress",

@@ -2,7 +2,7 @@
 
 import logging
 
-from chalicelib.case.claim_facts import principal_open
+from chalicelib.case.claim_facts import expected_balance
 from chalicelib.case.events import Event
 from chalicelib.case.evolve import evolve
 from chalicelib.case.model import Case
@@ -13,11 +13,12 @@ from chalicelib.erp.contract import Erp, ErpNotFound
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Creditor
 from chalicelib.work.commit import Decision, act
+from chalicelib.work.customer_card import card_changed
 from chalicelib.work.erp_access import ConnectionUnusable, erp_of
+from chalicelib.work.follow import vanished
 from chalicelib.work.letter_content import freezer
 from chalicelib.work.moments import moment
 from chalicelib.work.reading import look
-from chalicelib.work.sync import vanished
 
 _log = logging.getLogger(__name__)
 
@@ -50,13 +51,23 @@ def _is_due(case: Case, creditor: Creditor, at: Moment, ports: Ports) -> bool:
 def _decide(ports: Ports, erp: Erp, case: Case, creditor: Creditor, at: Moment) -> Decision | None:
     if not _is_due(case, creditor, at, ports):
         return None
-    seen, debtor = look(erp, case)
-    events: list[Event] = list(read(case, seen, creditor.terms, at.today, ports.law))
+    seen, invoice = look(erp, case)
+    card = card_changed(ports, case, invoice.debtor, at.today)
+    events: list[Event] = [*card, *read(case, seen, creditor.terms, at.today, ports.law)]
+    # Of a customer whose card is gone we go on with what we know.
+    debtor = (
+        invoice.debtor if invoice.debtor.name.strip() else ports.cases.debtor(CaseRef(case.creditor_id, case.case_no))
+    )
     after = case
     for event in events:
         after = evolve(after, event)
-    if seen.balance == principal_open(after):
+    if seen.balance == expected_balance(after):
         # With a discrepancy nobody knows what is owed: no letter leaves until the sides agree.
         events += progress(after, at, creditor.terms, ports.law)
     issued = tuple(events)
-    return Decision(issued, letters=freezer(ports, issued, debtor, creditor, at), debtor=debtor)
+    return Decision(
+        issued,
+        letters=freezer(ports, issued, debtor, creditor, at),
+        debtor=debtor if card else None,
+        by_hand=invoice.changed_by_hand,
+    )

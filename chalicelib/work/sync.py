@@ -1,94 +1,170 @@
 """Keeping claims in step with the ERP: payments, credits, reversals, balances; nightly and when a webhook says so."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from zlib import crc32
 
-from chalicelib.case.events import Event, HoldLifted
-from chalicelib.case.holding import held
-from chalicelib.case.model import Case, Phase, Step, WhyNot
-from chalicelib.case.reading import Reading, read
-from chalicelib.erp.contract import Erp, ErpNotFound, Invoice
+from chalicelib.case.model import Step, WhyNot
+from chalicelib.erp.contract import Erp
 from chalicelib.ports.assembly import Ports
-from chalicelib.ports.records import CaseRef, CaseRow, Connection, ConnectionState, Creditor, Task, TaskKind
+from chalicelib.ports.records import CaseRef, CaseRow, Connection, ConnectionState, Creditor
 from chalicelib.ports.storage import VersionConflict
-from chalicelib.work.commit import Decision, act
+from chalicelib.work import customer_money, interest_invoices, recall
 from chalicelib.work.erp_access import erp_of
-from chalicelib.work.gate import reachable_by_post
 from chalicelib.work.moments import moment
-from chalicelib.work.take_back import NO_CHANNEL, no_channel_task
+from chalicelib.work.open_rows import open_rows
+from chalicelib.work.walk import Walk, follow_all
 
 _log = logging.getLogger(__name__)
-INVOICE_GONE = "invoice_gone"
-"""Hold reason: the invoice is no longer in the ERP; until it is back, nobody can say what is owed."""
+WHOLE_EVERY = 7
+"""Nights within which every open case is read whole once, whatever its balance says: a seventh of them each night.
+What shows in no balance and no ledger (a customer card, a status, a reference) waits no longer than that."""
+MOST = 40
+"""Cases that one webhook or poll reads whole: the next one comes in minutes, and other companies wait meanwhile."""
 
 
-def sync(ports: Ports, connection_id: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Where a nightly run that was too long for one function goes on."""
+
+    after: str
+    """The last case number that is done; they are done in the order of their numbers."""
+    cursor: str
+    """The ledger's cursor as the first slice got it: what moves during the run is looked at next time."""
+    failed: tuple[str, ...] = ()
+    """Case numbers that failed on the way and have one more try at the end."""
+
+
+def sync(ports: Ports, connection_id: str, going_on: Slice | None = None) -> int:
     """The nightly run for one connection; returns how many cases changed. Safe to repeat: it follows what is.
 
-    Every open case's balance is compared; only what differs, was touched, is held or is about to be listed is read
-    whole.
+    Every open case's balance is compared; only what differs, was touched, is held, is about to be listed, or has its
+    turn this night is read whole. A run that is too long hands the rest on to a message of its own, and the ledger's
+    cursor is kept only when all of it is through.
+
+    Calls: to the ERP those of `ledger_changes`, and of `open_balances` over what is not done yet; once a run those of
+    `recalls`, `on_account` and `overdue`; then per case read whole those of `follow`. Of the table the open cases'
+    rows, and a read per hundred touched invoices.
     """
     connection = ports.register.connection(connection_id)
     creditor = ports.register.creditor(connection.creditor_id)
     with erp_of(ports, connection) as erp:
         changes = erp.ledger_changes(connection.cursor)
-        rows = list(_open_rows(ports, connection))
-        balances = erp.open_balances([row.invoice_id for row in rows])
-        tomorrow = moment(ports, creditor.country).today + timedelta(days=1)
-        suspects = [
-            row.ref for row in rows if _suspect(row, balances, changes.invoice_ids) or _listed_by(row, tomorrow)
-        ]
-        known = {row.invoice_id for row in rows}
-        suspects += _closed_but_touched(ports, connection, changes.invoice_ids - known)
-        changed = _follow_all(ports, erp, creditor, suspects)
-    _synced(ports, connection_id, changes.cursor)
-    return changed
+        rows = open_rows(ports, connection)
+        failures = [] if going_on else _beside_the_cases(ports, erp, connection, creditor, rows)
+        todo = _to_read(ports, erp, creditor, connection, rows, changes.invoice_ids, going_on.after if going_on else "")
+        cursor = going_on.cursor if going_on else changes.cursor
+        earlier = [CaseRef(creditor.id, case_no) for case_no in (going_on.failed if going_on else ())]
+        walk = follow_all(ports, erp, creditor, todo)
+        if walk.left:
+            _hand_on(ports, connection_id, walk, earlier, cursor)
+            return walk.changed
+        again = follow_all(ports, erp, creditor, earlier)
+        for each in (walk, again):
+            each.raise_unfinished()
+        _synced(ports, connection_id, cursor)
+        if failures:
+            raise failures[0]
+    return walk.changed + again.changed
 
 
 def sync_matches(ports: Ports, connection_id: str) -> int:
-    """What a webhook about matches calls for: only the invoices that the ledger says have changed since the cursor.
+    """What a webhook about matches calls for: of what moved since the cursor, invoices whose balance is another than
+    the one last read are read whole, `MOST` at a time.
 
-    The cursor stays: the nightly run looks at the same stretch again, which changes nothing twice.
+    The nightly run sees to the rest: it looks at the same stretch again, which changes nothing twice. Calls: those of
+    `ledger_changes` and of `open_balances` over the cases among them, then those of `follow`.
     """
     connection = ports.register.connection(connection_id)
     creditor = ports.register.creditor(connection.creditor_id)
     with erp_of(ports, connection) as erp:
-        touched = erp.ledger_changes(connection.cursor).invoice_ids
-        return _follow_all(ports, erp, creditor, list(_closed_but_touched(ports, connection, touched)))
+        return _follow_differing(ports, erp, connection, creditor, MOST)
 
 
-def sync_differing(ports: Ports, connection_id: str, most: int) -> int:
-    """The same where nothing is announced and so is asked often: of what moved since the cursor, only invoices whose
-    balance is another than the one last read are read whole, `most` at a time. The nightly run sees to the rest."""
+def sync_differing(ports: Ports, connection_id: str, most: int = MOST) -> int:
+    """The same where nothing is announced and so is asked often; what was taken back there is honoured as well."""
     connection = ports.register.connection(connection_id)
     creditor = ports.register.creditor(connection.creditor_id)
     with erp_of(ports, connection) as erp:
-        touched = erp.ledger_changes(connection.cursor).invoice_ids
-        cases = [ports.cases.load(ref) for ref in _closed_but_touched(ports, connection, touched)]
-        if not cases:
-            return 0
-        balances = erp.open_balances([case.erp_invoice.invoice_id for case in cases])
-        differing = [
-            CaseRef(case.creditor_id, case.case_no)
-            for case in cases
-            if balances.get(case.erp_invoice.invoice_id) != case.erp_balance
-        ]
-        return _follow_all(ports, erp, creditor, differing[:most])
+        withdrawn = recall.honour(ports, erp, connection, creditor)
+        return withdrawn + _follow_differing(ports, erp, connection, creditor, most)
 
 
-def _open_rows(ports: Ports, connection: Connection) -> Iterator[CaseRow]:
-    for phase in Phase:
-        if phase is not Phase.CLOSED:
-            rows = ports.cases.rows(connection.creditor_id, phase.value)
-            yield from (row for row in rows if row.connection_id == connection.id)
+def _follow_differing(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, most: int) -> int:
+    touched = erp.ledger_changes(connection.cursor).invoice_ids
+    cases = ports.cases.load_many(ports.cases.latest(connection.id, touched).values())
+    if not cases:
+        return 0
+    balances = erp.open_balances([case.erp_invoice.invoice_id for case in cases])
+    differing = [
+        CaseRef(case.creditor_id, case.case_no)
+        for case in cases
+        if balances.get(case.erp_invoice.invoice_id) != case.erp_balance
+    ]
+    walk = follow_all(ports, erp, creditor, differing[:most])
+    walk.raise_unfinished()
+    return walk.changed
 
 
-def _suspect(row: CaseRow, balances: Mapping[str, int], touched: frozenset[str]) -> bool:
+def sync_customer(ports: Ports, connection_id: str, customer_id: str) -> int:
+    """The ERP says that a customer card changed: the customer's open cases are read whole (mission B9)."""
+    connection = ports.register.connection(connection_id)
+    creditor = ports.register.creditor(connection.creditor_id)
+    theirs = [row.ref for row in open_rows(ports, connection) if row.customer_id == customer_id]
+    if not theirs:
+        return 0
+    with erp_of(ports, connection) as erp:
+        walk = follow_all(ports, erp, creditor, theirs[:MOST])
+        walk.raise_unfinished()
+        return walk.changed
+
+
+def _beside_the_cases(
+    ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, rows: Sequence[CaseRow]
+) -> list[Exception]:
+    """What a night looks at once, whatever the balances say. One that fails stops neither the others nor the cases."""
+    looks: tuple[Callable[[], int], ...] = (
+        lambda: recall.honour(ports, erp, connection, creditor),
+        lambda: customer_money.hint(ports, erp, creditor, rows),
+        lambda: interest_invoices.warn(ports, erp, connection, creditor, rows),
+    )
+    failures: list[Exception] = []
+    for look in looks:
+        try:
+            look()
+        except Exception as error:  # noqa: BLE001 - raised by the caller, after the cases had their turn
+            _log.warning("beside the sync of %s: %s", connection.id, type(error).__name__)
+            failures.append(error)
+    return failures
+
+
+def _to_read(
+    ports: Ports,
+    erp: Erp,
+    creditor: Creditor,
+    connection: Connection,
+    rows: Iterable[CaseRow],
+    touched: frozenset[str],
+    after: str,
+) -> list[CaseRef]:
+    """The cases to read whole, in the order of their numbers, from the one `after` on."""
+    rows = [row for row in rows if row.ref.case_no > after]
+    balances = erp.open_balances([row.invoice_id for row in rows]) if rows else {}
+    today = moment(ports, creditor.country).today
+    suspects = {row.ref for row in rows if _suspect(row, balances, touched, today)}
+    # What settled a closed case may have fallen away.
+    closed = ports.cases.latest(connection.id, touched - {row.invoice_id for row in rows})
+    suspects |= {ref for ref in closed.values() if ref.case_no > after}
+    return sorted(suspects, key=lambda ref: ref.case_no)
+
+
+def _suspect(row: CaseRow, balances: Mapping[str, int], touched: frozenset[str], today: date) -> bool:
     balance = balances.get(row.invoice_id)
     agrees = balance == row.expected_balance == row.erp_balance and not row.discrepancy
-    return not agrees or row.invoice_id in touched or row.why_not == WhyNot.HELD.value
+    seen_to = not agrees or row.invoice_id in touched or row.why_not == WhyNot.HELD.value
+    return seen_to or _listed_by(row, today + timedelta(days=1)) or _has_its_turn(row, today)
 
 
 def _listed_by(row: CaseRow, day: date) -> bool:
@@ -96,87 +172,21 @@ def _listed_by(row: CaseRow, day: date) -> bool:
     return row.next_step == Step.PUT_ON_LIST.value and row.next_on is not None and row.next_on <= day
 
 
-def _closed_but_touched(ports: Ports, connection: Connection, invoice_ids: frozenset[str]) -> list[CaseRef]:
-    """The latest case of each touched invoice that ever had one: what settled a closed case may have fallen away."""
-    found = (ports.cases.assignments(connection.id, invoice_id) for invoice_id in sorted(invoice_ids))
-    return [refs[-1] for refs in found if refs]
+def _has_its_turn(row: CaseRow, today: date) -> bool:
+    return (crc32(row.ref.case_no.encode()) - today.toordinal()) % WHOLE_EVERY == 0
 
 
-def _follow_all(ports: Ports, erp: Erp, creditor: Creditor, refs: Sequence[CaseRef]) -> int:
-    """One case that fails never stops the others; what failed is raised at the end, and the message comes again."""
-    changed, failures = 0, list[Exception]()
-    for ref in refs:
-        try:
-            changed += _follow(ports, erp, creditor, ref)
-        except Exception as error:  # noqa: BLE001 - raised below, after the other cases had their turn
-            _log.warning("sync of case %s: %s", ref.case_no, type(error).__name__)
-            failures.append(error)
-    if failures:
-        raise failures[0]
-    return changed
-
-
-def _follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> int:
-    """Read one invoice whole and bring its case in step; 1 when that changed the case."""
-    before = ports.cases.load(ref)
-    try:
-        invoice = erp.invoice(before.erp_invoice.invoice_id)
-        items = erp.matched_items(invoice.id)
-    except ErpNotFound:
-        return vanished(ports, before)
-    seen = Reading(invoice.outstanding, items, invoice.remark)
-    at = moment(ports, creditor.country)
-
-    def decide(case: Case) -> Decision | None:
-        events: tuple[Event, ...] = read(case, seen, creditor.terms, at.today, ports.law)
-        events += _lifted(case, invoice, at.today)
-        return Decision(events, debtor=invoice.debtor) if events else None
-
-    after = act(ports, ref, decide)
-    _watch_discrepancy(ports, after)
-    if before.held_for(NO_CHANNEL) and not after.held_for(NO_CHANNEL):
-        ports.register.close_task(ref.creditor_id, no_channel_task(ref), at.today)
-    return int(after.version != before.version)
-
-
-def _lifted(case: Case, invoice: Invoice, today: date) -> tuple[Event, ...]:
-    """The holds whose cause is gone: the customer has an address, or the invoice that had vanished is there."""
-    if not case.open:
-        return ()
-    over = [INVOICE_GONE, *([NO_CHANNEL] if reachable_by_post(invoice.debtor.address) else [])]
-    return tuple(HoldLifted(today, reason) for reason in over if case.held_for(reason))
-
-
-def vanished(ports: Ports, before: Case) -> int:
-    """The ERP has no such invoice any more: hold the case and ask; 1 when that changed it."""
-    today = moment(ports, before.country).today
-    if not before.open or before.held_for(INVOICE_GONE):
-        return 0
-    ref = CaseRef(before.creditor_id, before.case_no)
-    # The question first: a case that is held is not looked at a second time.
-    _ask(ports, before, INVOICE_GONE)
-    act(ports, ref, lambda case: Decision(held(case, today, INVOICE_GONE)))
-    return 1
-
-
-def _watch_discrepancy(ports: Ports, case: Case) -> None:
-    """A deviation that the next sync still finds becomes a task (mission E9); gone, the task goes too."""
-    today = moment(ports, case.country).today
-    since = case.discrepancy_since
-    if since is None:
-        ports.register.close_task(case.creditor_id, _task_id(case), today)
-    elif since < today:
-        _ask(ports, case, "balances_differ")
-
-
-def _task_id(case: Case) -> str:
-    return f"{TaskKind.DISCREPANCY.value}-{case.case_no}"
-
-
-def _ask(ports: Ports, case: Case, detail: str) -> None:
-    today = moment(ports, case.country).today
-    task = Task(case.creditor_id, _task_id(case), TaskKind.DISCREPANCY, today, case.case_no, detail)
-    ports.register.open_task(task, ports.clock.wall_now())
+def _hand_on(ports: Ports, connection_id: str, walk: Walk, earlier: Sequence[CaseRef], cursor: str) -> None:
+    failed = [ref.case_no for ref in (*earlier, *(ref for ref, _ in walk.failed))]
+    _log.info("sync of %s goes on after %s", connection_id, walk.last)
+    ports.queue.job(
+        "sync_rest",
+        connection_id=connection_id,
+        after=walk.last,
+        cursor=cursor,
+        failed=",".join(failed),
+        group=connection_id,
+    )
 
 
 def _synced(ports: Ports, connection_id: str, cursor: str) -> None:

@@ -1,17 +1,20 @@
 """What an accepted webhook calls for: it only says that something changed; the ERP is asked what."""
 
+import json
 import logging
 
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Receipt
 from chalicelib.work.poll import poll
+from chalicelib.work.recall import take_recalls
 from chalicelib.work.receive import NOTICE
-from chalicelib.work.sync import sync_matches
+from chalicelib.work.sync import sync_customer, sync_matches
 from chalicelib.work.transfer import take_proposals
 
 _log = logging.getLogger(__name__)
 _TRANSFERS = frozenset({"voucherstatus.ready"})
 _MATCHES = frozenset({"closeGroup.create", "closeGroup.delete"})
+_CUSTOMERS = frozenset({"customer.update"})
 
 
 def take(ports: Ports, receipt: Receipt) -> str:
@@ -19,8 +22,22 @@ def take(ports: Ports, receipt: Receipt) -> str:
     if receipt.event == NOTICE:
         return poll(ports, receipt.connection_id)
     if receipt.event in _TRANSFERS:
-        return f"{take_proposals(ports, receipt.connection_id)} taken"
+        # A status that waits for us is a transfer or a recall: the event does not say which.
+        withdrawn = take_recalls(ports, receipt.connection_id)
+        return f"{take_proposals(ports, receipt.connection_id)} taken, {withdrawn} withdrawn"
     if receipt.event in _MATCHES:
         return f"{sync_matches(ports, receipt.connection_id)} changed"
+    if receipt.event in _CUSTOMERS:
+        return f"{sync_customer(ports, receipt.connection_id, _named(receipt))} changed"
     _log.info("webhook %s of %s is not followed", receipt.event, receipt.connection_id)
     return "not followed"
+
+
+def _named(receipt: Receipt) -> str:
+    """The id of what the event is about; "" when the body names none, and then the night finds what changed."""
+    try:
+        message = json.loads(receipt.body)
+    except ValueError:
+        return ""
+    named = message.get("id") if isinstance(message, dict) else None
+    return str(named) if isinstance(named, int | str) else ""

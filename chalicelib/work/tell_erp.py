@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from chalicelib.case.holding import STATUS_CHANGED
 from chalicelib.case.local_time import local_day
 from chalicelib.case.model import Case, LetterKind, Outcome, Phase, WhyNot
 from chalicelib.case.plan import notice_ran_out, plan_for
 from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, Measure, ReportStatus, StatusReport
+from chalicelib.letters.formats import money
 from chalicelib.letters.status_texts import refusal_comment, status_comment
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
@@ -19,14 +21,18 @@ _ENDED = {
 
 GONE = "the invoice is gone"
 """There is no line left to put a status on; trying again would end in the dead letters."""
+BY_HAND = "another status was set there by hand"
+"""Not written over before the creditor has said whether it wants the invoice back (mission F2)."""
 
 
 def tell_erp(ports: Ports, ref: CaseRef) -> str:
     """Report the case as it stands now; repeating the same is harmless. Raises ErpUnavailable to be tried again."""
     case = ports.cases.load(ref)
+    if case.open and case.held_for(STATUS_CHANGED):
+        return BY_HAND
     creditor = ports.register.creditor(ref.creditor_id)
     status = _ENDED[case.outcome] if case.outcome is not None else ReportStatus.ONGOING
-    name, values = _said(ports, case, ports.clock.today(case.country))
+    name, values = _said(ports, case, ports.clock.today(case.country), creditor.language)
     report = StatusReport(
         voucher_id=case.erp_invoice.voucher_id,
         status=status,
@@ -83,10 +89,20 @@ def _measure(case: Case) -> Measure:
     return Measure.RECEIVED if case.standing(LetterKind.NOTICE) is None else Measure.REMINDED
 
 
-def _said(ports: Ports, case: Case, today: date) -> tuple[str, dict[str, date]]:
+def _ended(case: Case, on: date, language: str) -> tuple[str, dict[str, date | str]]:
+    """How it ended; a withdrawal never without what it cost (mission D4)."""
+    if case.outcome is Outcome.WITHDRAWN and case.charged is not None:
+        if case.charged == 0:
+            return "withdrawn_free", {"on": on}
+        return "withdrawn_charged", {"on": on, "cost": money(case.charged, case.currency, language)}
+    assert case.outcome is not None
+    return case.outcome.value, {"on": on}
+
+
+def _said(ports: Ports, case: Case, today: date, language: str) -> tuple[str, dict[str, date | str]]:
     """Which sentence tells where the case stands, and its dates."""
     if case.outcome is not None and case.closed_on is not None:
-        return case.outcome.value, {"on": case.closed_on}
+        return _ended(case, case.closed_on, language)
     if case.hold is not None:
         return "held", {"on": case.hold.since}
     notice, demand = case.standing(LetterKind.NOTICE), case.standing(LetterKind.PAYMENT_DEMAND)

@@ -41,7 +41,7 @@ def test_a_withdrawn_case_goes_back_to_the_creditor(site: World) -> None:
     site.settle()
     line = site.shown(sold)
     assert (line["status"], line["message"]) == ("DONE", "WITHDRAWN")
-    assert line["comment"] == "Trukket. Saken er avsluttet 01.06.2026."
+    assert line["comment"] == "Trukket 01.06.2026. Uten kostnad."
 
 
 @pytest.mark.mission("B10")

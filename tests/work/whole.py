@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter
 from dataclasses import replace
 
-from chalicelib.case.claim_facts import facts_of, principal_open
+from chalicelib.case.claim_facts import expected_balance, facts_of
 from chalicelib.case.events import CaseOpened, LetterDelivered
 from chalicelib.case.evolve import fold, opened
 from chalicelib.case.model import Case, LetterKind, LetterState
@@ -90,7 +90,7 @@ def _letters_are_what_was_archived(world: World, ref: CaseRef, case: Case) -> No
 def _row_tells_the_same(world: World, ref: CaseRef, case: Case) -> None:
     rows = [row for row in world.ports.cases.rows(ref.creditor_id, case.phase.value) if row.ref == ref]
     assert [(row.expected_balance, row.erp_balance, row.list_id) for row in rows] == [
-        (principal_open(case), case.erp_balance, case.list_id or "")
+        (expected_balance(case), case.erp_balance, case.list_id or "")
     ]
 
 

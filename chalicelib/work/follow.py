@@ -1,0 +1,86 @@
+"""Bringing one case in step with its invoice in the ERP; whoever found out that they may differ."""
+
+from datetime import date
+
+from chalicelib.case.events import Event, HoldLifted
+from chalicelib.case.holding import held
+from chalicelib.case.model import Case
+from chalicelib.case.reading import Reading, read
+from chalicelib.erp.contract import Erp, ErpNotFound, Invoice
+from chalicelib.ports.assembly import Ports
+from chalicelib.ports.records import CaseRef, Creditor, Task, TaskKind
+from chalicelib.work.commit import Decision, act
+from chalicelib.work.customer_card import card_changed
+from chalicelib.work.gate import reachable_by_post
+from chalicelib.work.moments import moment
+from chalicelib.work.take_back import NO_CHANNEL, no_channel_task
+
+INVOICE_GONE = "invoice_gone"
+"""Hold reason: the invoice is no longer in the ERP; until it is back, nobody can say what is owed."""
+
+
+def follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> int:
+    """Read one invoice whole and bring its case in step; 1 when that changed the case.
+
+    Two questions to the ERP (an adapter may need several calls for one), three reads of the table.
+    """
+    before = ports.cases.load(ref)
+    try:
+        invoice = erp.invoice(before.erp_invoice.invoice_id)
+        items = erp.matched_items(invoice.id)
+    except ErpNotFound:
+        return vanished(ports, before)
+    seen = Reading(invoice.outstanding, items, invoice.remark, invoice.changed_by_hand)
+    at = moment(ports, creditor.country)
+
+    def decide(case: Case) -> Decision | None:
+        events: tuple[Event, ...] = read(case, seen, creditor.terms, at.today, ports.law)
+        card = card_changed(ports, case, invoice.debtor, at.today)
+        events += (*_lifted(case, invoice, at.today), *card)
+        return Decision(events, debtor=invoice.debtor if card else None, by_hand=invoice.changed_by_hand)
+
+    after = act(ports, ref, decide)
+    _watch_discrepancy(ports, after)
+    if before.held_for(NO_CHANNEL) and not after.held_for(NO_CHANNEL):
+        ports.register.close_task(ref.creditor_id, no_channel_task(ref), at.today)
+    return int(after.version != before.version)
+
+
+def _lifted(case: Case, invoice: Invoice, today: date) -> tuple[Event, ...]:
+    """The holds whose cause is gone: the customer has an address, or the invoice that had vanished is there."""
+    if not case.open:
+        return ()
+    over = [INVOICE_GONE, *([NO_CHANNEL] if reachable_by_post(invoice.debtor.address) else [])]
+    return tuple(HoldLifted(today, reason) for reason in over if case.held_for(reason))
+
+
+def vanished(ports: Ports, before: Case) -> int:
+    """The ERP has no such invoice any more: hold the case and ask; 1 when that changed it."""
+    today = moment(ports, before.country).today
+    if not before.open or before.held_for(INVOICE_GONE):
+        return 0
+    ref = CaseRef(before.creditor_id, before.case_no)
+    # The question first: a case that is held is not looked at a second time.
+    _ask(ports, before, INVOICE_GONE)
+    act(ports, ref, lambda case: Decision(held(case, today, INVOICE_GONE)))
+    return 1
+
+
+def _watch_discrepancy(ports: Ports, case: Case) -> None:
+    """A deviation that the next sync still finds becomes a task (mission E9); gone, the task goes too."""
+    today = moment(ports, case.country).today
+    since = case.discrepancy_since
+    if since is None:
+        ports.register.close_task(case.creditor_id, _task_id(case), today)
+    elif since < today:
+        _ask(ports, case, "balances_differ")
+
+
+def _task_id(case: Case) -> str:
+    return f"{TaskKind.DISCREPANCY.value}-{case.case_no}"
+
+
+def _ask(ports: Ports, case: Case, detail: str) -> None:
+    today = moment(ports, case.country).today
+    task = Task(case.creditor_id, _task_id(case), TaskKind.DISCREPANCY, today, case.case_no, detail)
+    ports.register.open_task(task, ports.clock.wall_now())

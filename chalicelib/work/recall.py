@@ -1,0 +1,84 @@
+"""Invoices that the ERP's user took back from us there (mission D4): honoured, paid for as agreed, and answered."""
+
+import logging
+
+from chalicelib.case import commands
+from chalicelib.case.commands import Refused
+from chalicelib.case.model import Case
+from chalicelib.erp.contract import Erp, ErpNotFound, Recall, ReportStatus, StatusReport
+from chalicelib.letters.status_texts import status_comment
+from chalicelib.ports.assembly import Ports
+from chalicelib.ports.records import CaseRef, Connection, Creditor
+from chalicelib.work.commit import Decision, act
+from chalicelib.work.erp_access import erp_of
+from chalicelib.work.moments import moment
+
+_log = logging.getLogger(__name__)
+
+
+def take_recalls(ports: Ports, connection_id: str) -> int:
+    """Honour all that waits in the ERP of a connection; returns how many cases were withdrawn."""
+    connection = ports.register.connection(connection_id)
+    creditor = ports.register.creditor(connection.creditor_id)
+    with erp_of(ports, connection) as erp:
+        return honour(ports, erp, connection, creditor)
+
+
+def honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor) -> int:
+    """The same where the ERP is open already. Once per recall, however often it is announced.
+
+    Calls: those of `recalls`; per recall that waits one invoice and its answer. What failed for a passing reason is
+    raised at the end, after the others had their turn.
+    """
+    withdrawn, failures = 0, list[Exception]()
+    for one in erp.recalls():
+        try:
+            withdrawn += _honour(ports, erp, connection, creditor, one)
+        except Exception as error:  # noqa: BLE001 - raised below, after the other recalls had their turn
+            _log.warning("recall %s of %s: %s", one.id, connection.id, type(error).__name__)
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return withdrawn
+
+
+def recall_fact(connection_id: str, recall_id: str) -> str:
+    return f"RECALL#{connection_id}#{recall_id}"
+
+
+def _honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, one: Recall) -> int:
+    ref = _case_of(ports, erp, connection, one.voucher_id)
+    if ref is None:
+        _answer_unknown(ports, erp, creditor, one)
+        return 0
+    at = moment(ports, creditor.country)
+    fact = recall_fact(connection.id, one.id)
+
+    def decide(case: Case) -> Decision | None:
+        answer = commands.recall(case, at, creditor.terms, ports.law)
+        return None if isinstance(answer, Refused) else Decision(answer, unique=(fact,))
+
+    before = ports.cases.load(ref)
+    after = act(ports, ref, decide)
+    if after.version == before.version:
+        # It has ended already, or this recall was honoured before: the answer is how it stands now.
+        ports.queue.job("report", creditor_id=ref.creditor_id, case_no=ref.case_no, group=connection.id)
+        return 0
+    return 1
+
+
+def _case_of(ports: Ports, erp: Erp, connection: Connection, voucher_id: str) -> CaseRef | None:
+    try:
+        invoice = erp.invoice_by_voucher(voucher_id)
+    except ErpNotFound:
+        return None
+    return ports.cases.latest(connection.id, [invoice.id]).get(invoice.id)
+
+
+def _answer_unknown(ports: Ports, erp: Erp, creditor: Creditor, one: Recall) -> None:
+    """Nothing of ours follows that voucher; without an answer the recall would come back for ever."""
+    comment = status_comment("never_taken", creditor.language, {})
+    try:
+        erp.report(StatusReport(one.voucher_id, ReportStatus.WITHDRAWN, "", comment, f"{ports.agency.public_url}/"))
+    except ErpNotFound:
+        _log.info("recall %s: its voucher is gone", one.id)
