@@ -109,6 +109,11 @@ def _sync(ports: Ports, message: Mapping[str, str]) -> None:
     sync.sync(ports, message["connection_id"])
 
 
+def _sync_rest(ports: Ports, message: Mapping[str, str]) -> None:
+    failed = tuple(filter(None, message["failed"].split(",")))
+    sync.sync(ports, message["connection_id"], sync.Slice(message["after"], message["cursor"], failed))
+
+
 def _poll(ports: Ports, message: Mapping[str, str]) -> None:
     poll(ports, message["connection_id"], message.get("asked_at", ""))
 
@@ -130,6 +135,7 @@ JOBS: Mapping[str, Callable[[Ports, Mapping[str, str]], None]] = {
     "progress": _progress,
     "list": _list,
     "sync": _sync,
+    "sync_rest": _sync_rest,
     "plan_polls": _plan_polls,
     "poll": _poll,
     "report": _report,
