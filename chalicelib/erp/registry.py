@@ -19,6 +19,8 @@ POWEROFFICE = "poweroffice"
 KINDS = (TRIPLETEX, NETVISOR, POWEROFFICE)
 WEBHOOKS = frozenset({TRIPLETEX})
 """ERPs that announce changes by themselves; the others are asked again and again."""
+SERVICES = frozenset({NETVISOR})
+"""ERPs for which a transfer names one of two services, reminder or collection (mission B5)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,9 @@ class Transfers(Protocol):
     def refused(self, choice: Choice, refusal: Refusal, at: datetime) -> None:
         """Answer a choice with a refusal, which is stored with it and told in the ERP."""
 
+    def joined(self, fact: str) -> None:
+        """Note that a request in the ERP joined the case that was opened from the portal. Repeating is harmless."""
+
     def exempt(self, exemption: Exemption) -> None: ...
 
     def lift(self, connection_id: str, customer_id: str) -> None:

@@ -127,6 +127,10 @@ class DynamoTransfers:
         with suppress(_Answered):
             self._table.transact([answered, read_in, *more])
 
+    def joined(self, fact: str) -> None:
+        with suppress(FactExists):
+            self._table.write(Put(items.bare(keys.unique(fact), "unique"), ABSENT, FactExists(fact)))
+
     def exempt(self, exemption: Exemption) -> None:
         key = places.customer(exemption.connection_id, places.EXEMPT, exemption.customer_id)
         self._table.write(Put(items.EXEMPTION.item(key, exemption)))

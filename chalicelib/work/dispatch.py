@@ -5,12 +5,15 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from chalicelib.erp.contract import ErpUnavailable
 from chalicelib.ports.assembly import Ports
-from chalicelib.ports.records import CaseRef, Effect
-from chalicelib.work import check_connection, sync, take_webhook
+from chalicelib.ports.records import CaseRef, Effect, KeptJob
+from chalicelib.work import check_connection, overdue_list, resting, sync, take_webhook
+from chalicelib.work.automatic import take_automatically
+from chalicelib.work.choose import take_choice, take_waiting
 from chalicelib.work.collection_list import mail_list, plan_list
 from chalicelib.work.deliver_letter import deliver_letter, reprint
-from chalicelib.work.erp_access import ConnectionUnusable
+from chalicelib.work.erp_access import ConnectionUnusable, RightWanting
 from chalicelib.work.mail_task import mail_task
 from chalicelib.work.plan_run import plan_run
 from chalicelib.work.poll import plan_polls, poll
@@ -25,10 +28,17 @@ class UnknownMessage(ValueError):
     """A message that no use case answers to; it ends in the dead letters."""
 
 
+class PutOff(Exception):
+    """The ERP gave no answer: the work stays open in the outbox and is sent again, now sooner, now later. The message
+    itself is done with, so that no outage drives it into the dead letters and nothing waits behind it."""
+
+
 def worked(ports: Ports, body: str) -> bool:
     """`handle` for a batch: False means that the message shall come again; the log says why, without its contents."""
     try:
         handle(ports, body)
+    except PutOff as put_off:
+        _log.info("put off: %s", put_off)
     except Exception:  # noqa: BLE001 - one message must not take the batch with it
         _log.exception("a message could not be worked and comes again")
         return False
@@ -36,7 +46,7 @@ def worked(ports: Ports, body: str) -> bool:
 
 
 def handle(ports: Ports, body: str) -> None:
-    """Do what a message asks. Whatever is raised means: not done, deliver it again."""
+    """Do what a message asks. Whatever is raised but PutOff means: not done, deliver it again."""
     message: dict[str, str] = json.loads(body)
     if message.get("type") == "effect":
         _effect(ports, Effect(message["pk"], message["sk"], message["kind"], message["group"]))
@@ -58,6 +68,8 @@ def _effect(ports: Ports, effect: Effect) -> None:
     except ConnectionUnusable:
         # Waits for the creditor, not for us: restoring the connection reports every case anew.
         result = "connection unusable"
+    except ErpUnavailable as away:
+        raise PutOff(f"{effect.id}: {away.detail}") from away
     finally:
         if result is None:
             ports.outbox.release(effect)
@@ -72,6 +84,25 @@ def _job(ports: Ports, message: Mapping[str, str]) -> None:
         JOBS[name](ports, message)
     except ConnectionUnusable as unusable:
         _log.info("job %s waits for connection %s", name, unusable)
+    except ErpUnavailable as away:
+        if name not in NOT_KEPT:
+            _keep(ports, message)
+        raise PutOff(f"job {name}: {away.detail}") from away
+
+
+def _keep(ports: Ports, message: Mapping[str, str]) -> None:
+    connection_id = message.get("connection_id", "")
+    if not connection_id:
+        case = ports.cases.load(CaseRef(message["creditor_id"], message["case_no"]))
+        connection_id = case.erp_invoice.connection_id
+    ports.outbox.keep(KeptJob(connection_id, json.dumps(message)), ports.clock.wall_now())
+
+
+def _do_job(ports: Ports, effect: Effect) -> str:
+    """A job that was kept. Without an answer again it stays the same kept job."""
+    message: dict[str, str] = json.loads(ports.outbox.kept(effect.pk, effect.sk).body)
+    JOBS[message["name"]](ports, message)
+    return "done"
 
 
 def _deliver(ports: Ports, effect: Effect) -> str:
@@ -85,9 +116,11 @@ EFFECTS: Mapping[str, Callable[[Ports, Effect], str]] = {
     "tell_erp": lambda ports, effect: tell_erp(ports, ports.cases.ref_of(effect.pk)),
     "tell_refusal": lambda ports, effect: tell_refusal(ports, ports.register.refusal(effect.pk, effect.sk)),
     "take_webhook": lambda ports, effect: take_webhook.take(ports, ports.intake.receipt(effect.pk, effect.sk)),
+    "take_choice": lambda ports, effect: take_choice(ports, ports.transfers.choice(effect.pk, effect.sk)),
     "mail_list": lambda ports, effect: mail_list(ports, ports.lists.at(effect.pk, effect.sk)),
     "mail_task": lambda ports, effect: mail_task(ports, ports.register.task(effect.pk, effect.sk)),
     "check_connection": lambda ports, effect: check_connection.check(ports, effect.group),
+    "do_job": _do_job,
 }
 
 
@@ -104,14 +137,48 @@ def _plan(ports: Ports, message: Mapping[str, str]) -> None:
 
 
 def _sync(ports: Ports, message: Mapping[str, str]) -> None:
+    """Each part as far as the key's rights go; the creditor is asked for those that are missing."""
+    wanting = None
+    for part in (check_connection.check, take_proposals, take_waiting, sync.sync):
+        try:
+            part(ports, message["connection_id"])
+        except RightWanting as right:
+            wanting = right
+    if wanting is not None:
+        raise wanting
+
+
+def _check(ports: Ports, message: Mapping[str, str]) -> None:
     check_connection.check(ports, message["connection_id"])
-    take_proposals(ports, message["connection_id"])
-    sync.sync(ports, message["connection_id"])
+
+
+def _wake(ports: Ports, message: Mapping[str, str]) -> None:
+    resting.wake(ports, message["connection_id"])
 
 
 def _sync_rest(ports: Ports, message: Mapping[str, str]) -> None:
     failed = tuple(filter(None, message["failed"].split(",")))
     sync.sync(ports, message["connection_id"], sync.Slice(message["after"], message["cursor"], failed))
+
+
+def _take_proposals(ports: Ports, message: Mapping[str, str]) -> None:
+    take_proposals(ports, message["connection_id"], frozenset(message["tried"].split()))
+
+
+def _take_waiting(ports: Ports, message: Mapping[str, str]) -> None:
+    take_waiting(ports, message["connection_id"])
+
+
+def _automatic(ports: Ports, message: Mapping[str, str]) -> None:
+    take_automatically(ports, message["connection_id"], message.get("after", ""))
+
+
+def _read_overdue(ports: Ports, message: Mapping[str, str]) -> None:
+    overdue_list.read(ports, message["connection_id"])
+
+
+def _look_at_cards(ports: Ports, message: Mapping[str, str]) -> None:
+    overdue_list.look_at_cards(ports, message["connection_id"])
 
 
 def _poll(ports: Ports, message: Mapping[str, str]) -> None:
@@ -138,6 +205,16 @@ JOBS: Mapping[str, Callable[[Ports, Mapping[str, str]], None]] = {
     "sync_rest": _sync_rest,
     "plan_polls": _plan_polls,
     "poll": _poll,
+    "take_proposals": _take_proposals,
+    "take_waiting": _take_waiting,
+    "automatic": _automatic,
+    "read_overdue": _read_overdue,
+    "look_at_cards": _look_at_cards,
+    "check": _check,
+    "wake": _wake,
     "report": _report,
     "reprint": _reprint,
 }
+
+NOT_KEPT = frozenset({"poll", "check"})
+"""The next tick asks the same anew."""

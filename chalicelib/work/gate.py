@@ -23,14 +23,23 @@ class Reason:
 
 
 def refused(
-    invoice: Invoice, creditor: Creditor, today: date, law: Lawbook, service: Service | None = None
+    invoice: Invoice,
+    creditor: Creditor,
+    today: date,
+    law: Lawbook,
+    service: Service | None = None,
+    *,
+    declared: bool = False,
+    exempt: bool = False,
 ) -> Reason | None:
     """The first reason that keeps an invoice out; None = it is taken (and waits, if the notice is not lawful yet).
 
-    `service` is what the transfer asks for, where the ERP offers two.
+    `service` is what the transfer asks for, where the ERP offers two. `declared`: somebody said of this very transfer
+    that the claim is not disputed. `exempt`: the customer is on the portal's list of exempted ones.
     """
     return (
-        _agreement(creditor, today)
+        _agreement(creditor, today, declared)
+        or _customer(invoice, exempt)
         or _document(invoice, today)
         or _amount(invoice, creditor)
         or _limitation(invoice, creditor, today, law)
@@ -46,12 +55,17 @@ def wrong_agency(agency_name: str, agency: Agency) -> Reason | None:
     return None
 
 
-def _agreement(creditor: Creditor, today: date) -> Reason | None:
+def _agreement(creditor: Creditor, today: date, declared: bool) -> Reason | None:
     if creditor.ended_on is not None and creditor.ended_on <= today:
         return Reason(RefusalReason.SERVICE_ENDED, creditor.ended_on.isoformat())
-    if not creditor.standing_not_disputed:
+    if not declared and not creditor.standing_not_disputed:
         return Reason(RefusalReason.NO_DECLARATION)
     return None
+
+
+def _customer(invoice: Invoice, exempt: bool) -> Reason | None:
+    """Exempted in the ERP or in the portal: either is enough, whoever chose the invoice (mission B3)."""
+    return Reason(RefusalReason.EXEMPT) if exempt or invoice.exempt else None
 
 
 def _document(invoice: Invoice, today: date) -> Reason | None:
@@ -59,6 +73,8 @@ def _document(invoice: Invoice, today: date) -> Reason | None:
         return Reason(RefusalReason.NOT_CHARGED)
     if invoice.is_credit_note:
         return Reason(RefusalReason.CREDIT_NOTE)
+    if invoice.interest_of:
+        return Reason(RefusalReason.INTEREST_INVOICE, invoice.interest_of.strip("?"))
     if invoice.factored:
         return Reason(RefusalReason.FACTORED)
     if invoice.prohibited:

@@ -5,7 +5,7 @@ from datetime import date
 from chalicelib.claim.facts import Country
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import ConnectionState
-from chalicelib.work.timetable import job_named
+from chalicelib.work.timetable import AUTOMATIC, job_named
 
 
 def plan_run(ports: Ports, job_name: str, day: date, shard: str) -> int:
@@ -15,6 +15,8 @@ def plan_run(ports: Ports, job_name: str, day: date, shard: str) -> int:
         count = _cases(ports, day, shard)
     elif job_name == "list":
         count = _lists(ports, day)
+    elif job_name in AUTOMATIC:
+        count = _automatic(ports, day, job.country)
     else:
         count = _syncs(ports, day, job.country)
     ports.runs.shard_planned(job_name, day, shard, count)
@@ -51,5 +53,19 @@ def _syncs(ports: Ports, day: date, country: Country) -> int:
         for connection in ports.register.connections(creditor_id):
             if connection.state in (ConnectionState.NEW, ConnectionState.HEALTHY):
                 ports.queue.job("sync", connection_id=connection.id, day=day.isoformat(), group=connection.id)
+                count += 1
+    return count
+
+
+def _automatic(ports: Ports, day: date, country: Country) -> int:
+    """Only where somebody has approved transfers beforehand (mission B2): the others' ERPs are not asked."""
+    count = 0
+    for creditor_id in ports.register.creditor_ids():
+        creditor = ports.register.creditor(creditor_id)
+        if creditor.country is not country or creditor.terms.automatic_from is None:
+            continue
+        for connection in ports.register.connections(creditor_id):
+            if connection.state in (ConnectionState.NEW, ConnectionState.HEALTHY):
+                ports.queue.job("automatic", connection_id=connection.id, day=day.isoformat(), group=connection.id)
                 count += 1
     return count

@@ -45,9 +45,12 @@ TIMETABLE = (
     Job("progress", Country.NO, norway.MORNING_RUN, _business_day, Missed.LATEST, per_case=True),
     Job("registration", Country.NO, time(8, 5), _business_day, Missed.LATEST, per_case=True),
     Job("list", Country.NO, time(9), norway.is_list_day, Missed.LATEST, per_case=False),
+    Job("automatic", Country.NO, time(23), _every_day, Missed.LATEST, per_case=False),
+    Job("automatic_finland", Country.FI, time(23), _every_day, Missed.LATEST, per_case=False),
     Job("sync", Country.NO, time(23), _every_day, Missed.LATEST, per_case=False),
     Job("sync_finland", Country.FI, time(23), _every_day, Missed.LATEST, per_case=False),
 )
+AUTOMATIC = frozenset({"automatic", "automatic_finland"})
 
 
 def job_named(name: str) -> Job:

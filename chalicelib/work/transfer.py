@@ -1,179 +1,115 @@
 """Transfers: what the ERP's users sent to collection becomes cases, or refusals with a reason."""
 
 import logging
-from dataclasses import replace
-from datetime import date
+from collections.abc import Sequence
 
-from chalicelib.case.events import CaseOpened
-from chalicelib.case.evolve import fold, opened
-from chalicelib.case.model import ErpInvoice
-from chalicelib.case.reading import Reading, read
-from chalicelib.claim import kid
-from chalicelib.claim.facts import DebtorClass
-from chalicelib.erp.contract import Erp, ErpNotFound, Invoice, Proposal
+from chalicelib.erp.contract import ErpNotFound, Invoice, Proposal
 from chalicelib.ports.assembly import Ports
-from chalicelib.ports.records import CaseRef, Connection, Creditor, Refusal, RefusalReason, Task, TaskKind
+from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
 from chalicelib.ports.storage import FactExists
 from chalicelib.work import gate
-from chalicelib.work.commit import Decision, write
+from chalicelib.work.accept import Party, Wish, accept, joinable
 from chalicelib.work.erp_access import erp_of
+from chalicelib.work.exemptions import exempt_customers
+from chalicelib.work.one_by_one import one_by_one
+from chalicelib.work.tell_erp import tell_erp
 
 _log = logging.getLogger(__name__)
 
 
-def take_proposals(ports: Ports, connection_id: str) -> int:
-    """Take all that waits in the ERP of a connection; returns how many became cases.
+def take_proposals(ports: Ports, connection_id: str, tried: frozenset[str] = frozenset()) -> int:
+    """Take what waits in the ERP of a connection, for as long as there is time; returns how many became cases.
 
-    One bad invoice never stops the others: what failed for a passing reason is raised at the end, so that the
-    message comes again, and by then the others are done.
+    What is left when time runs short goes on in a message of its own; `tried` are those that failed before in the same
+    go, they come last. One bad invoice never stops the others: what failed for a passing reason is raised at the end,
+    so that the message comes again, and by then the others are done.
     """
     connection = ports.register.connection(connection_id)
     creditor = ports.register.creditor(connection.creditor_id)
-    taken, failures = 0, list[Exception]()
     with erp_of(ports, connection) as erp:
-        for proposal in erp.proposals():
-            try:
-                taken += take(ports, erp, connection, creditor, proposal)
-            except Exception as error:  # noqa: BLE001 - raised below, after the other invoices had their turn
-                _log.warning("proposal %s of %s: %s", proposal.id, connection_id, type(error).__name__)
-                failures.append(error)
-        if failures:
-            raise failures[0]
-    return taken
+        party = Party(ports, erp, connection, creditor)
+        waiting = _unanswered(ports, connection_id, erp.proposals(), tried)
+        exempt = exempt_customers(ports, connection_id) if waiting else frozenset()
+        made = one_by_one(ports, waiting, lambda proposal: take(party, proposal, exempt))
+        failed = {proposal.id for proposal, _ in made.failed}
+        if any(proposal.id not in tried for proposal in made.left) or (made.left and not failed):
+            _go_on_later(ports, connection_id, tried | failed)
+        elif made.failed:
+            raise made.failed[0][1]
+    return made.done
 
 
-def take(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, proposal: Proposal) -> bool:
+def _unanswered(
+    ports: Ports, connection_id: str, proposals: Sequence[Proposal], tried: frozenset[str]
+) -> list[Proposal]:
+    """A call for a hundred of them, as an ERP may go on listing what we answered."""
+    facts = {proposal.id: proposal_fact(connection_id, proposal.id) for proposal in proposals}
+    answered = ports.cases.facts(list(facts.values()))
+    left = [proposal for proposal in proposals if facts[proposal.id] not in answered]
+    return sorted(left, key=lambda proposal: proposal.id in tried)
+
+
+_REMEMBERED = 500
+"""Failed ones that a message names: it holds 256 KB."""
+
+
+def _go_on_later(ports: Ports, connection_id: str, tried: frozenset[str]) -> None:
+    named = " ".join(sorted(tried)[:_REMEMBERED])
+    ports.queue.job("take_proposals", connection_id=connection_id, tried=named, group=connection_id)
+
+
+def take(party: Party, proposal: Proposal, exempt: frozenset[str]) -> bool:
     """Open the case of one proposal or refuse it. True when a case was opened; repeating does nothing."""
-    fact = proposal_fact(connection.id, proposal.id)
-    if ports.cases.fact(fact):
+    ports, connection = party.ports, party.connection
+    wish = Wish(proposal_fact(connection.id, proposal.id), party.creditor.standing_not_disputed)
+    if ports.cases.fact(wish.fact):
         return False
     invoice = None
     reason = gate.wrong_agency(proposal.agency, ports.agency)
     if reason is None:
         try:
-            invoice = erp.invoice_by_voucher(proposal.voucher_id)
+            invoice = party.erp.invoice_by_voucher(proposal.voucher_id)
         except ErpNotFound:
             reason = gate.Reason(RefusalReason.INVOICE_GONE)
         else:
-            today = ports.clock.today(creditor.country)
-            reason = gate.refused(invoice, creditor, today, ports.law, proposal.service)
+            reason = _reason(party, invoice, proposal, exempt)
     if reason is None and invoice is not None:
-        reason = _open(ports, erp, connection, creditor, invoice, fact)
-        if reason is None:
+        outcome = accept(party, invoice, wish)
+        if isinstance(outcome, str):
             return True
+        reason = outcome
     assert reason is not None
-    _refuse(ports, connection, proposal, invoice, reason, fact)
+    if reason.why is RefusalReason.DUPLICATE and ports.cases.fact(joinable(connection.id, reason.detail)):
+        # Chosen in the portal first: the request in the ERP gets that case's status, and nobody a refusal.
+        tell_erp(ports, CaseRef(party.creditor.id, reason.detail))
+        ports.transfers.joined(wish.fact)
+        return False
+    _refuse(party, proposal, invoice, reason, wish.fact)
     return False
+
+
+def _reason(party: Party, invoice: Invoice, proposal: Proposal, exempt: frozenset[str]) -> gate.Reason | None:
+    today = party.ports.clock.today(party.creditor.country)
+    is_exempt = invoice.customer_id in exempt
+    return gate.refused(invoice, party.creditor, today, party.ports.law, proposal.service, exempt=is_exempt)
 
 
 def proposal_fact(connection_id: str, proposal_id: str) -> str:
     return f"PROPOSAL#{connection_id}#{proposal_id}"
 
 
-def _refuse(
-    ports: Ports, connection: Connection, proposal: Proposal, invoice: Invoice | None, reason: gate.Reason, fact: str
-) -> None:
-    country = ports.register.creditor(connection.creditor_id).country
+def _refuse(party: Party, proposal: Proposal, invoice: Invoice | None, reason: gate.Reason, fact: str) -> None:
     refusal = Refusal(
-        creditor_id=connection.creditor_id,
-        connection_id=connection.id,
+        creditor_id=party.creditor.id,
+        connection_id=party.connection.id,
         proposal_id=proposal.id,
         voucher_id=proposal.voucher_id,
         invoice_number=invoice.number if invoice else "",
         reason=reason.why,
         detail=reason.detail,
-        on=ports.clock.today(country),
+        on=party.ports.clock.today(party.creditor.country),
     )
     try:
-        ports.register.refuse(refusal, (fact,), ports.clock.wall_now())
+        party.ports.register.refuse(refusal, (fact,), party.ports.clock.wall_now())
     except FactExists:
         _log.info("proposal %s was answered meanwhile", proposal.id)
-
-
-def _open(
-    ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, invoice: Invoice, fact: str
-) -> gate.Reason | None:
-    """Open the case; a reason when the invoice has an open case already."""
-    earlier = ports.cases.assignments(connection.id, invoice.id)
-    if earlier and ports.cases.load(earlier[-1]).open:
-        return gate.Reason(RefusalReason.DUPLICATE, earlier[-1].case_no)
-    event = _opening(ports, connection, creditor, invoice, len(earlier) + 1)
-    _keep_invoice(ports, erp, event)
-    # What was paid before the transfer is a fact of the claim like any later payment: it stopped interest then.
-    items = erp.matched_items(invoice.id) if invoice.outstanding != invoice.amount else ()
-    base = replace(opened(event), debtor_name=invoice.debtor.name)
-    seen = Reading(invoice.outstanding, items, None)
-    events = read(base, seen, creditor.terms, event.on, ports.law)
-    case = fold(base, events)
-    decision = Decision((event, *events), unique=(fact,), debtor=invoice.debtor)
-    # Before the case: once it is open, the proposal is answered and nobody would come back for a missing task.
-    _warn(ports, creditor, invoice, event.case_no, event.on)
-    try:
-        write(ports, None, case, decision)
-    except FactExists as exists:
-        # Another worker took the same proposal, or the same invoice: what was asked for is done.
-        _log.info("not opened twice: %s", exists.key)
-        followed = ports.cases.assignments(connection.id, invoice.id)
-        if followed:
-            _warn(ports, creditor, invoice, followed[-1].case_no, event.on)
-        if exists.key == fact or not followed:
-            return None
-        # Named, so that the answer in the ERP is the open case's status and not a refusal over it.
-        return gate.Reason(RefusalReason.DUPLICATE, followed[-1].case_no)
-    return None
-
-
-def _opening(ports: Ports, connection: Connection, creditor: Creditor, invoice: Invoice, assignment: int) -> CaseOpened:
-    now, today = ports.clock.law_now(), ports.clock.today(creditor.country)
-    number = ports.numbers.next(f"case#{creditor.id}")
-    return CaseOpened(
-        on=today,
-        case_no=f"AC-{creditor.number:04d}-{number:05d}",
-        creditor_id=creditor.id,
-        erp_invoice=ErpInvoice(
-            connection.id,
-            connection.erp,
-            invoice.id,
-            invoice.voucher_id,
-            invoice.number,
-            invoice.customer_id,
-            assignment,
-        ),
-        country=creditor.country,
-        debtor=DebtorClass.CONSUMER if invoice.debtor.is_private else DebtorClass.BUSINESS,
-        principal=invoice.amount,
-        currency=invoice.currency,
-        invoice_date=invoice.invoice_date,
-        due_date=invoice.due_date,
-        kid=kid.for_case(creditor.number, number),
-        received_at=now,
-        not_disputed=creditor.standing_not_disputed,
-        creditor_deducts_vat=creditor.deducts_vat,
-        law_version=ports.law.version,
-        earlier_letters=invoice.earlier_letters,
-    )
-
-
-def invoice_key(ref: CaseRef) -> str:
-    """Where the invoice's PDF lies in the bucket."""
-    return f"creditors/{ref.creditor_id}/cases/{ref.case_no}/invoice.pdf"
-
-
-def _keep_invoice(ports: Ports, erp: Erp, event: CaseOpened) -> None:
-    key = invoice_key(CaseRef(event.creditor_id, event.case_no))
-    ports.archive.put_once(key, erp.invoice_pdf(event.erp_invoice.invoice_id), "application/pdf")
-
-
-def _warn(ports: Ports, creditor: Creditor, invoice: Invoice, case_no: str, on: date) -> None:
-    """Tasks that a transfer calls for; none of them stops it (missions B9, B12). The newest case number counts."""
-    if invoice.automatic_reminders:
-        task_id = f"{TaskKind.OWN_REMINDERS_ON.value}-{invoice.customer_id}"
-        _ask(ports, Task(creditor.id, task_id, TaskKind.OWN_REMINDERS_ON, on, case_no, invoice.debtor.name))
-    if not (invoice.debtor.email or invoice.debtor.contact_email or invoice.debtor.phone):
-        task_id = f"{TaskKind.MISSING_CONTACT.value}-{invoice.id}"
-        _ask(ports, Task(creditor.id, task_id, TaskKind.MISSING_CONTACT, on, case_no))
-
-
-def _ask(ports: Ports, task: Task) -> None:
-    ports.register.close_task(task.creditor_id, task.id, task.created_on)
-    ports.register.open_task(task, ports.clock.wall_now())

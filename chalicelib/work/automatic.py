@@ -1,0 +1,88 @@
+"""Transfers by themselves, where the creditor has approved them beforehand from an invoice date on (mission B2)."""
+
+import logging
+
+from chalicelib.erp.contract import ErpNotFound, Invoice, OverdueInvoice
+from chalicelib.ports.assembly import Ports
+from chalicelib.ports.records import Refusal, RefusalReason
+from chalicelib.ports.storage import FactExists
+from chalicelib.work import gate
+from chalicelib.work.accept import Party, Wish, accept
+from chalicelib.work.erp_access import erp_of
+from chalicelib.work.exemptions import exempt_customers
+from chalicelib.work.one_by_one import one_by_one
+
+_log = logging.getLogger(__name__)
+_QUIET = frozenset({RefusalReason.EXEMPT, RefusalReason.DUPLICATE})
+"""Nobody asked for these, and nothing has to be put right."""
+
+
+def take_automatically(ports: Ports, connection_id: str, after: str = "") -> int:
+    """Take what is overdue and dated on or after the creditor's date; returns how many became cases.
+
+    Whatever was with us before is left to people, exempt customers are left alone, and without the standing
+    declaration that claims are undisputed nothing is taken (mission B6). `after` is the place in the list that an
+    earlier slice of the same day came to.
+    """
+    connection = ports.register.connection(connection_id)
+    creditor = ports.register.creditor(connection.creditor_id)
+    first = creditor.terms.automatic_from
+    if first is None or not creditor.standing_not_disputed:
+        return 0
+    with erp_of(ports, connection) as erp:
+        party = Party(ports, erp, connection, creditor)
+        lines = [line for line in erp.overdue(first) if line.invoice_date >= first and _place(line) > after]
+        new = sorted(_new(party, lines), key=_place)
+        made = one_by_one(ports, new, lambda line: _take(party, line))
+    if made.left:
+        done = _place(new[len(new) - len(made.left) - 1])
+        ports.queue.job("automatic", connection_id=connection_id, after=done, group=connection_id)
+    elif made.failed:
+        raise made.failed[0][1]
+    return made.done
+
+
+def _place(line: OverdueInvoice) -> str:
+    return f"{line.invoice_date.isoformat()}#{line.id}"
+
+
+def _new(party: Party, lines: list[OverdueInvoice]) -> list[OverdueInvoice]:
+    exempt = exempt_customers(party.ports, party.connection.id)
+    before = party.ports.cases.latest(party.connection.id, [line.id for line in lines])
+    return [line for line in lines if not line.exempt and line.customer_id not in exempt and line.id not in before]
+
+
+def _take(party: Party, line: OverdueInvoice) -> bool:
+    ports, creditor, connection = party.ports, party.creditor, party.connection
+    try:
+        invoice = party.erp.invoice(line.id)
+    except ErpNotFound:
+        return False
+    fact = f"AUTOMATIC#{connection.id}#{line.id}"
+    wish = Wish(fact, creditor.standing_not_disputed, of_ours=True, first_only=True)
+    reason = gate.refused(invoice, creditor, ports.clock.today(creditor.country), ports.law)
+    outcome = reason or accept(party, invoice, wish)
+    if isinstance(outcome, str):
+        return True
+    if outcome.why not in _QUIET:
+        _refuse(party, invoice, outcome, fact)
+    return False
+
+
+def _refuse(party: Party, invoice: Invoice, reason: gate.Reason, fact: str) -> None:
+    """Told once for each reason: the invoice is looked at every day, and taken as soon as it is put right."""
+    ports = party.ports
+    refusal = Refusal(
+        creditor_id=party.creditor.id,
+        connection_id=party.connection.id,
+        proposal_id=f"automatic-{invoice.id}",
+        voucher_id=invoice.voucher_id,
+        invoice_number=invoice.number,
+        reason=reason.why,
+        detail=reason.detail,
+        on=ports.clock.today(party.creditor.country),
+    )
+    try:
+        ports.register.refuse(refusal, (f"{fact}#{reason.why.value}#{reason.detail}",), ports.clock.wall_now())
+    except FactExists:
+        _log.info("refused before for the same reason: invoice of %s", party.connection.id)

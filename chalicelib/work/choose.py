@@ -1,0 +1,183 @@
+"""Choosing overdue invoices for collection in the portal or over the API, for every ERP (missions B1, B5, B6)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.erp.contract import ErpNotFound, Service
+from chalicelib.erp.registry import SERVICES
+from chalicelib.ports.assembly import Ports
+from chalicelib.ports.records import CaseRef, Connection, ConnectionState, Creditor, Refusal, RefusalReason
+from chalicelib.ports.storage import Missing
+from chalicelib.ports.transfers import Choice, ChoiceState, TransferReceipt, Via
+from chalicelib.work import gate
+from chalicelib.work.accept import Party, Wish, accept
+from chalicelib.work.erp_access import erp_of
+from chalicelib.work.exemptions import exempt_customers
+from chalicelib.work.one_by_one import one_by_one
+from chalicelib.work.overdue_list import Row, overdue_list
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What somebody approved: single invoices, all of one customer, or everything that can be chosen."""
+
+    id: str
+    """Of this act; the same id again is the same act."""
+    connection: Connection
+    by: str
+    via: Via
+    not_disputed: bool
+    """Whether the person said of this transfer that its claims are not disputed (mission B6)."""
+    reading_id: str
+    """Of the list that was looked at."""
+    invoice_ids: frozenset[str] = frozenset()
+    customer_id: str = ""
+    everything: bool = False
+    service: Service | None = None
+
+
+class NotTaken(StrEnum):
+    """Why an act of choosing as a whole did nothing; each has its text in the catalogue."""
+
+    NOT_DECLARED = "not_declared"
+    NO_SERVICE = "no_service"
+    CONNECTION_AWAY = "connection_away"
+    LIST_MOVED = "list_moved"
+    NOTHING_CHOSEN = "nothing_chosen"
+
+
+def approve(ports: Ports, creditor: Creditor, approval: Approval) -> TransferReceipt | NotTaken:
+    """Note every chosen invoice; the workers take them. Sent twice, it is one act with one receipt."""
+    connection = approval.connection
+    try:
+        known = ports.transfers.receipt(creditor.id, approval.id)
+    except Missing:
+        known = None
+    if not approval.not_disputed:
+        return NotTaken.NOT_DECLARED
+    if (approval.service is not None) != (connection.erp in SERVICES):
+        return NotTaken.NO_SERVICE
+    if connection.state not in (ConnectionState.NEW, ConnectionState.HEALTHY):
+        return NotTaken.CONNECTION_AWAY
+    listed = overdue_list(ports, creditor.id, connection.id)
+    if listed.reading is None or listed.reading.id != approval.reading_id:
+        # Whoever approves "all" means what he saw.
+        return known or NotTaken.LIST_MOVED
+    chosen = _chosen(listed.rows, approval)
+    if not chosen:
+        return known or NotTaken.NOTHING_CHOSEN
+    now = ports.clock.wall_now()
+    receipt = known or TransferReceipt(
+        creditor.id, approval.id, connection.id, approval.by, now, approval.via, len(chosen), approval.service
+    )
+    ports.transfers.approve(receipt, [_choice(receipt, row) for row in chosen])
+    return receipt
+
+
+def _chosen(rows: Sequence[Row], approval: Approval) -> list[Row]:
+    """A single choice of an exempt customer's invoice is kept, so that it is refused with its reason (mission B3)."""
+    if approval.everything or approval.customer_id:
+        wanted = approval.customer_id
+        return [row for row in rows if row.in_all and (not wanted or row.draft.invoice.customer_id == wanted)]
+    return [row for row in rows if row.draft.invoice.id in approval.invoice_ids]
+
+
+def _choice(receipt: TransferReceipt, row: Row) -> Choice:
+    return Choice(
+        creditor_id=receipt.creditor_id,
+        receipt_id=receipt.id,
+        connection_id=receipt.connection_id,
+        invoice=row.draft.invoice,
+        declared_by=receipt.by,
+        declared_at=receipt.at,
+        via=receipt.via,
+        service=receipt.service,
+    )
+
+
+def take_choice(ports: Ports, choice: Choice) -> str:
+    """Open the case of a chosen invoice or refuse it; returns what came of it. Repeating does nothing.
+
+    Raises ErpUnavailable to be tried again, ConnectionUnusable when the creditor must act first.
+    """
+    if choice.state is not ChoiceState.WAITING:
+        return "answered before"
+    connection = ports.register.connection(choice.connection_id)
+    creditor = ports.register.creditor(choice.creditor_id)
+    with erp_of(ports, connection) as erp:
+        return _take(Party(ports, erp, connection, creditor), choice)
+
+
+def take_waiting(ports: Ports, connection_id: str) -> int:
+    """Take what was chosen and has no answer yet; returns how many were. The way back after the creditor restored the
+    connection, as nobody sends those messages again."""
+    waiting = ports.transfers.waiting(connection_id)
+    if not waiting:
+        return 0
+    connection = ports.register.connection(connection_id)
+    creditor = ports.register.creditor(connection.creditor_id)
+    with erp_of(ports, connection) as erp:
+        party = Party(ports, erp, connection, creditor)
+        made = one_by_one(ports, waiting, lambda choice: bool(_take(party, choice)))
+    if made.failed:
+        raise made.failed[0][1]
+    if made.left:
+        ports.queue.job("take_waiting", connection_id=connection_id, group=connection_id)
+    return made.done
+
+
+def _take(party: Party, choice: Choice) -> str:
+    ports = party.ports
+    said = f"{choice.via.value}: {choice.declared_by}, {choice.declared_at.isoformat(timespec='seconds')}"
+    fact = f"CHOICE#{choice.creditor_id}#{choice.receipt_id}#{choice.connection_id}#{choice.invoice.id}"
+    wish = Wish(fact, said, of_ours=True)
+    outcome = _before(party, choice, wish) or _now(party, choice, wish)
+    if isinstance(outcome, str):
+        ports.transfers.taken(choice, outcome)
+        return outcome
+    if outcome.why is RefusalReason.DUPLICATE:
+        ports.transfers.followed(choice, outcome.detail)
+        return f"followed in {outcome.detail}"
+    refusal = Refusal(
+        creditor_id=choice.creditor_id,
+        connection_id=choice.connection_id,
+        proposal_id=f"{choice.receipt_id}-{choice.invoice.id}",
+        voucher_id=choice.invoice.voucher_id,
+        invoice_number=choice.invoice.number,
+        reason=outcome.why,
+        detail=outcome.detail,
+        on=ports.clock.today(party.creditor.country),
+    )
+    ports.transfers.refused(choice, refusal, ports.clock.wall_now())
+    return outcome.why.value
+
+
+def _before(party: Party, choice: Choice, wish: Wish) -> str | gate.Reason | None:
+    """What a look at our own cases tells: this choice opened one before it could say so, or another one is open."""
+    cases = party.ports.cases
+    followed = cases.assignments(party.connection.id, choice.invoice.id)
+    if not followed:
+        return None
+    if cases.fact(wish.fact):
+        return followed[-1].case_no
+    last = CaseRef(party.creditor.id, followed[-1].case_no)
+    return gate.Reason(RefusalReason.DUPLICATE, last.case_no) if cases.load(last).open else None
+
+
+def _now(party: Party, choice: Choice, wish: Wish) -> str | gate.Reason:
+    ports = party.ports
+    try:
+        invoice = party.erp.invoice(choice.invoice.id)
+    except ErpNotFound:
+        return gate.Reason(RefusalReason.INVOICE_GONE)
+    reason = gate.refused(
+        invoice,
+        party.creditor,
+        ports.clock.today(party.creditor.country),
+        ports.law,
+        choice.service,
+        declared=True,
+        exempt=invoice.customer_id in exempt_customers(ports, party.connection.id),
+    )
+    return reason or accept(party, invoice, wish)

@@ -1,0 +1,44 @@
+"""Doing the same to many things, one after the other, for as long as the running function has time."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from chalicelib.erp.contract import ErpUnavailable
+from chalicelib.ports.assembly import Ports
+from chalicelib.work.walk import KEPT, SILENT
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Round(Generic[T]):
+    """What came of it: how many times it did something, what failed, and what there was no time for."""
+
+    done: int = 0
+    failed: list[tuple[T, Exception]] = field(default_factory=list)
+    left: Sequence[T] = ()
+
+
+def one_by_one(ports: Ports, things: Sequence[T], act: Callable[[T], bool]) -> Round[T]:
+    """One that fails never stops the others; at least one is tried, so that slice after slice comes to its end.
+
+    Raises what was met when the ERP gives no answer for several in a row.
+    """
+    made, silent, kept = Round[T](), 0, ports.time_left() / KEPT
+    for position, thing in enumerate(things):
+        if position and ports.time_left() < kept:
+            made.left = things[position:]
+            break
+        try:
+            made.done += act(thing)
+            silent = 0
+        except Exception as error:
+            _log.warning("one of many failed: %s", type(error).__name__)
+            made.failed.append((thing, error))
+            silent = silent + 1 if isinstance(error, ErpUnavailable) else 0
+            if silent >= SILENT:
+                raise
+    return made
