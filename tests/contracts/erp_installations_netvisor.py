@@ -1,7 +1,7 @@
 """The simulated Netvisor as the contract suite needs it."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,14 +9,17 @@ from typing import Any, ClassVar
 
 import httpx
 
-from chalicelib.erp.contract import Erp
+from chalicelib.erp.contract import Entry, Erp, PostingAccounts, Settlement, Stage
+from chalicelib.erp.intents import Intents
 from chalicelib.erp.netvisor.api import LEASE, LIMITS
 from chalicelib.erp.netvisor.signing import Signer, credentials, mac
 from chalicelib.erp.registry import Access, open_erp
 from chalicelib.erp.transport import Transport
 from chalicelib.erp.turns import MemoryTurns, Turns
+from local.erps.netvisor import books, chart, desk, ledger
 from local.erps.netvisor.app import NetvisorApp, create_app
-from local.erps.netvisor.records import Payment
+from local.erps.netvisor.office import Office
+from local.erps.netvisor.records import Invoice, Payment, Voucher
 from tests.contracts.erp_installations import AGENCY, Sold, Time, Watched, Ways
 
 OTHER_AGENCY = "Tunturiperintä Oy (keksitty)"
@@ -44,12 +47,16 @@ class Netvisor:
         names_company=False,
         invoice_path="getsalesinvoice",
         report_path="salesinvoicecomment",
+        settlement_path="salespayment.nv",
+        receivables=chart.RECEIVABLES,
         letters=(("Maksumuistutus", "reminder"), ("Maksuhuomautus", "payment_request")),
         tells_deadlines=False,
         other_agency=OTHER_AGENCY,
         lacks={
             "test_a_remark_counts_until_it_is_taken_away": "Netvisor has no remark or hold on an invoice",
             "test_a_session_that_ends_at_midnight_is_renewed": "Netvisor has no sessions: each request is signed",
+            "test_an_exempt_customer_is_told": "Netvisor knows a prohibition, and no mark besides it",
+            "test_a_recall_waits_until_it_is_answered": "Netvisor's user cannot take back what is with a service",
         },
     )
     time: Time
@@ -69,7 +76,7 @@ class Netvisor:
         self.turns = Turns(held, lease=LEASE, sleep=self.time.sleep, monotonic=self.time.monotonic)
         self.erp = self.open(self.access)
 
-    def open(self, access: Access, transport: Transport | None = None) -> Erp:
+    def open(self, access: Access, transport: Transport | None = None, intents: Intents | None = None) -> Erp:
         return open_erp(
             "netvisor",
             transport or self.transport(),
@@ -77,13 +84,14 @@ class Netvisor:
             agency=AGENCY,
             clock=self.time.now,
             turns=self.turns,
+            intents=intents,
         )
 
-    def transport(self) -> Transport:
+    def transport(self, network: httpx.BaseTransport | None = None) -> Transport:
         return Transport(
             "netvisor",
             BASE,
-            network=self.network,
+            network=network or self.network,
             limits=LIMITS,
             sleep=self.time.sleep,
             chance=lambda: 0.5,
@@ -148,6 +156,62 @@ class Netvisor:
 
     def take_right(self, right: str) -> None:
         self.set_company(resources=[each for each in self.company["resources"] if right not in each])
+
+    def accounts(self, **changes: Any) -> PostingAccounts:
+        numbers = {
+            Entry.PAYOUT: chart.CLEARING,
+            Entry.INTEREST: chart.INTEREST_INCOME,
+            Entry.FEES: "3740",
+            Entry.COLLECTION_COST: "7680",
+            Entry.ROUNDING: "3690",
+            Entry.WRITE_OFF: chart.CREDIT_LOSSES,
+        }
+        return replace(PostingAccounts(numbers, {Entry.COLLECTION_COST: "KOOS 25,5"}, "Perintätilitys"), **changes)
+
+    @property
+    def office(self) -> Office:
+        return self.app.api.office
+
+    def _of_settlement(self, settlement: Settlement) -> tuple[list[Payment], list[Voucher]]:
+        ours = f"{AGENCY} {settlement.number}"
+        payments = [each for each in self.app.store.all(Payment) if each.payer == ours]
+        vouchers = [each for each in self.app.store.all(Voucher) if each.description.startswith(f"{ours}:")]
+        return payments, [each for each in vouchers if not each.deleted]
+
+    def booked_lines(self, settlement: Settlement) -> list[tuple[str, int]]:
+        payments, vouchers = self._of_settlement(settlement)
+        vouchers += [books.of_payment(each) for each in payments]
+        return [(line.account, line.amount) for each in vouchers for line in each.lines]
+
+    def unbook(self, settlement: Settlement) -> None:
+        payments, vouchers = self._of_settlement(settlement)
+        with self.app.store.transaction():
+            for payment in payments:
+                ledger.delete_payment(self.office, payment)
+            for voucher in vouchers:
+                books.delete(self.office, voucher)
+
+    def lock_period(self, until: date) -> None:
+        self.set_company(locked_until=until.isoformat())
+
+    def set_by_hand(self, invoice: Sold, stage: Stage) -> None:
+        self.act("set-status", invoice, text=stage.value)
+
+    def interest_invoice(self, invoice: Sold) -> Sold:
+        self.act("interest", invoice)
+        made = self.office.store.find(Invoice, "interest_of", int(invoice.id))[-1]
+        return Sold(str(made.id), str(made.id), str(made.number))
+
+    def shows_overdue(self, invoice: Sold) -> bool:
+        found = self.office.store.must(Invoice, int(invoice.id))
+        listed = ledger.state(self.office, found) == "overdue" and not found.agency
+        return listed and desk.why_not(self.office, found, desk.REMINDER) is None
+
+    def exempt(self, invoice: Sold) -> None:
+        raise NotImplementedError(f"Netvisor has no mark that exempts the customer of {invoice.number}")
+
+    def recall(self, invoice: Sold) -> None:
+        raise NotImplementedError(f"Netvisor's user cannot take back {invoice.number}")
 
     def set_company(self, **changes: Any) -> None:
         self._do("PUT", "/companies", {"company": self.company["key"], **changes})

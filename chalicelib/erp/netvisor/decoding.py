@@ -27,6 +27,9 @@ def listed_invoice(node: Node) -> ListedInvoice:
         status=main,
         stage=_STAGES.get(status.attributes.get("substatus", "").lower() or main),
         in_collection=flag(status.attributes.get("isincollection", "")),
+        on=day(node.value("invoicedate")),
+        due=day(node.value("invoiceduedate")),
+        customer_name=node.value("customername"),
         sum=minor_units(node.value("invoicesum")),
         open_sum=minor_units(node.value("opensum")),
         currency_sum=minor_units(whole.text) if whole.text else None,
@@ -67,6 +70,10 @@ def sales_invoice(node: Node) -> SalesInvoice:
         payment_plan=_says_something(node.first("paymentplan")),
         pdf=node.value("lastsentinvoicepdfbase64data"),
         history=tuple(_history_line(each) for each in node.first("processhistory").all("processhistoryline")),
+        lines=_products(node.first("invoicelines")),
+        texts=tuple(
+            each.text for each in node.all("salesinvoicefreetextbeforelines", "salesinvoicefreetextafterlines")
+        ),
     )
 
 
@@ -97,7 +104,9 @@ def customer(node: Node) -> Customer:
 
 
 def payment(node: Node) -> Payment:
-    foreign = node.value("foreigncurrencyamount")
+    """The attribute with the invoice's key is newer than its number."""
+    foreign, invoice = node.value("foreigncurrencyamount"), node.first("invoicenumber")
+    key = invoice.attributes.get("netvisorkey", "")
     return Payment(
         key=node.value("netvisorkey"),
         payer=node.value("name"),
@@ -105,6 +114,8 @@ def payment(node: Node) -> Payment:
         sum=minor_units(node.value("sum")),
         currency_sum=minor_units(foreign) if foreign else None,
         reference=node.value("referencenumber"),
+        invoice_key=key,
+        linked=bool(invoice.text or key),
     )
 
 
@@ -172,6 +183,12 @@ def _crediting(node: Node) -> tuple[str, ...]:
     holders = [each for each in node.walk() if each.name in _CREDITING]
     keys = [below.text for each in holders for below in each.walk() if below.name.endswith("netvisorkey")]
     return tuple(dict.fromkeys(key for key in keys if key.isdecimal()))
+
+
+def _products(node: Node) -> tuple[str, ...]:
+    """One InvoiceLine wraps all lines of products."""
+    found = [each for each in node.walk() if each.name == "salesinvoiceproductline"]
+    return tuple(" ".join(each.value(name) for name in ("productname", "freetext")).strip() for each in found)
 
 
 def _says_something(node: Node) -> bool:

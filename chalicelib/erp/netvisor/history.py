@@ -43,6 +43,12 @@ class Trail:
     ours: bool
     """The invoice is with us: the newest of all hand-overs and our comments is ours and ends nothing."""
     letters: tuple[EarlierLetter, ...]
+    word: str = ""
+    """The word of `said` that tells how far the case is."""
+    comments: tuple[str, ...] = ()
+    """All comments of ours, oldest first."""
+    before: int = 0
+    """How many of them stood there before the newest hand-over."""
 
     @property
     def both_letters(self) -> bool:
@@ -56,22 +62,26 @@ def trail(history: Sequence[HistoryLine], agency: str, fee: int, ended: frozense
     `ended` are the words with which our comments say that a case is over.
     """
     handed_over: HandOver | None = None
-    answered, ours, said, count = False, False, "", 0
+    answered, ours, count, before = False, False, 0, 0
     letters: list[tuple[str, date]] = []
+    comments: list[str] = []
     for line in _oldest_first(history):
         comment = own_comment(line, agency)
         service = _service(line)
         if comment:
-            said, answered = comment, True
+            comments.append(comment)
+            answered = True
             ours = _word(comment, agency) not in ended
         elif service is not None and agency.casefold() in line.channel.casefold():
-            count += 1
+            count, before = count + 1, len(comments)
             handed_over, answered, ours = HandOver(count, service, line.at), False, True
         elif service is not None:
             ours = False
         elif (kind := _letter(line)) and line.at is not None:
             letters.append((kind, line.at.astimezone(helsinki()).date()))
-    return Trail(handed_over, answered, said, ours, _with_fee(letters, fee))
+    said = comments[-1] if comments else ""
+    told = (handed_over, answered, said, ours, _with_fee(letters, fee))
+    return Trail(*told, _word(said, agency), tuple(comments), before)
 
 
 def own_comment(line: HistoryLine, agency: str) -> str:

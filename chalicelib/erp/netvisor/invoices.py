@@ -4,10 +4,9 @@ import binascii
 from base64 import b64decode
 
 from chalicelib.erp.contract import Address, Debtor, ErpNotFound, ErpUnavailable, Invoice, Stage
-from chalicelib.erp.netvisor import reading, wire
+from chalicelib.erp.netvisor import interest, phases, reading, wire
 from chalicelib.erp.netvisor.api import NetvisorApi
 from chalicelib.erp.netvisor.history import Trail, trail
-from chalicelib.erp.netvisor.phases import ENDED
 
 HOME_CURRENCY = "EUR"
 _LANGUAGES = {
@@ -28,7 +27,7 @@ def by_key(api: NetvisorApi, key: str, agency: str) -> Invoice:
 
 
 def trail_of(found: wire.SalesInvoice, agency: str) -> Trail:
-    return trail(found.history, agency, found.collection_cost, ENDED)
+    return trail(found.history, agency, found.collection_cost, phases.ENDED)
 
 
 def pdf(api: NetvisorApi, key: str) -> bytes:
@@ -89,7 +88,15 @@ def assembled(found: wire.SalesInvoice, line: wire.ListedInvoice, card: wire.Cus
         payment_plan=found.payment_plan,
         partial_payments=found.partial_payments,
         reference=found.reference or line.reference,
+        interest_of=interest.charged_on(found),
+        changed_by_hand=_changed_by_hand(told, found.stage),
     )
+
+
+def _changed_by_hand(told: Trail, standing: Stage | None) -> str:
+    """Only while the invoice is with us and we said something since it was handed over."""
+    service = told.handed_over.service if told.handed_over else None
+    return phases.changed_by_hand(told.word, service, standing) if told.ours and told.answered else ""
 
 
 def _debtor(found: wire.SalesInvoice, card: wire.Customer | None) -> Debtor:

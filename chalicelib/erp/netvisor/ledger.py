@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from chalicelib.case.model import MatchedItem
-from chalicelib.erp.contract import LedgerChanges, Stage
+from chalicelib.erp.contract import LedgerChanges, OnAccount, Stage
 from chalicelib.erp.netvisor import matching, reading
 from chalicelib.erp.netvisor.api import NetvisorApi, netvisor_key
 from chalicelib.erp.netvisor.invoices import HOME_CURRENCY, amount_of, currency_of, outstanding_of
@@ -66,6 +66,16 @@ class SalesLedger:
             # Nothing is invented: what no document explains shows as a difference of balances (mission E9).
             _log.warning("Netvisor: the payments of invoice %s do not explain its balance", invoice.key)
         return found
+
+    def on_account(self) -> Sequence[OnAccount]:
+        """Waiting payments above nil. Netvisor knows who paid, not which customer that is; settlements of ours that
+        wait for their invoice are no customer's money."""
+        waiting = [each for each in reading.waiting_payments(self._api) if each.sum > 0]
+        return [
+            OnAccount("", each.payer, each.reference, each.sum, each.on)
+            for each in waiting
+            if not matching.from_agency(each.payer, self._agency)
+        ]
 
     def changes(self, cursor: str) -> LedgerChanges:
         """Invoices changed, paid or deleted since the cursor, which is the date last looked at."""

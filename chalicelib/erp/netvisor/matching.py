@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 
 from chalicelib.case.model import ItemKind, MatchedItem
 from chalicelib.erp.netvisor import wire
+from chalicelib.erp.netvisor.voucher import number_in
 from chalicelib.erp.standing import netted
 
 
 def items(payments: Iterable[wire.Payment], losses: frozenset[str], agency: str, *, foreign: bool) -> list[MatchedItem]:
     """The items that the payments amount to. `losses` are the keys of credit losses among them.
 
-    A payment whose payer is the agency was entered with the tick "settlement from collection agency".
+    A payment whose payer is the agency was entered with the tick "settlement from collection agency", or posted by us:
+    then the number of our settlement stands behind the name.
     """
     found = [_item(each, losses, agency, foreign) for each in sorted(payments, key=lambda p: (p.on, int(p.key)))]
     kinds = sorted({(item.kind, item.settlement) for item in found})
@@ -38,5 +40,11 @@ def _item(payment: wire.Payment, losses: frozenset[str], agency: str, foreign: b
     amount = payment.currency_sum if foreign and payment.currency_sum is not None else payment.sum
     if payment.key in losses:
         return MatchedItem(payment.key, ItemKind.WRITE_OFF, amount, payment.on)
-    ticked = agency.casefold() in payment.payer.casefold()
-    return MatchedItem(payment.key, ItemKind.PAYMENT, amount, payment.on, settlement=ticked)
+    ticked = from_agency(payment.payer, agency)
+    own = number_in(agency, payment.payer) if ticked else ""
+    return MatchedItem(payment.key, ItemKind.PAYMENT, amount, payment.on, settlement=ticked, own_settlement=own)
+
+
+def from_agency(payer: str, agency: str) -> bool:
+    """Whether a payment's payer is the agency, with or without a number of ours behind the name."""
+    return agency.casefold() in payer.casefold()

@@ -48,6 +48,15 @@ _RECEIVED = {
 ENDED = frozenset(shown.word for shown in _ENDS.values())
 """Words after which an invoice is no longer with us."""
 
+_BY_WORD = {found.word: found for found in _MEASURES.values()}
+_IN_NETVISOR = {
+    Stage.OPEN: "Avoin",
+    Stage.OVERDUE: "Erääntynyt",
+    Stage.REMINDED: "Muistutettu",
+    Stage.REQUESTED: "Huomautettu",
+    Stage.COLLECTED: "Perinnässä",
+}
+
 
 def shown(report: StatusReport, service: Service | None, standing: Stage | None, with_agency: bool) -> Shown:
     """What shall stand on the invoice. `standing` is its stage now; `with_agency` says that Netvisor lists it there."""
@@ -61,6 +70,24 @@ def shown(report: StatusReport, service: Service | None, standing: Stage | None,
         # A reminder of a case that is in collection takes nothing back.
         return Shown((Stage.COLLECTED,), found.word) if service is Service.COLLECTION else found
     return _RECEIVED.get(service or Service.REMINDER, Shown((), "vastaanotettu"))
+
+
+def implied(word: str, service: Service | None) -> Stage | None:
+    """The status that stands since our comment began with `word`, as far as nobody changed it; None where that word
+    goes with none."""
+    if word in _BY_WORD:
+        return Stage.COLLECTED if service is Service.COLLECTION else _BY_WORD[word].statuses[-1]
+    if service is None or word not in {found.word for found in _RECEIVED.values()}:
+        return None
+    # The reminder service takes what is overdue, and taking it sets nothing.
+    return (*_RECEIVED[service].statuses, Stage.OVERDUE)[0]
+
+
+def changed_by_hand(word: str, service: Service | None, standing: Stage | None) -> str:
+    """Netvisor's own word for the status that its user set instead of ours; empty while ours stands, and on an
+    invoice that is not open any more, since only payments settle it (mission F2)."""
+    wanted = implied(word, service)
+    return "" if None in (wanted, standing) or wanted is standing else _IN_NETVISOR[standing or Stage.OPEN]
 
 
 def comment(agency: str, word: str, report: StatusReport) -> str:

@@ -101,10 +101,21 @@ def payments(api: NetvisorApi, key: str, kind: str = "") -> list[wire.Payment]:
     return _payments(api, query | ({"limitbytype": kind} if kind else {}))
 
 
-def waiting_payments(api: NetvisorApi, since: date) -> list[wire.Payment]:
-    """Payments dated since the day, that day included, that are linked to no invoice yet."""
-    query = {"limitlinkedpayments": "0", "limitbytype": "excludecreditloss", "begindate": since.isoformat()}
-    return _payments(api, query)
+def waiting_payments(api: NetvisorApi, since: date | None = None) -> list[wire.Payment]:
+    """Payments that are linked to no invoice yet; of that day or later where one is given. In pages."""
+    dated = {} if since is None else {"begindate": since.isoformat()}
+    return _payment_pages(api, {"limitlinkedpayments": "0", "limitbytype": "excludecreditloss", **dated})
+
+
+def payments_of(api: NetvisorApi, on: date) -> list[wire.Payment]:
+    """All payments of one day, linked and waiting. In pages."""
+    day = on.isoformat()
+    return _payment_pages(api, {"limitbytype": "excludecreditloss", "begindate": day, "enddate": day})
+
+
+def _payment_pages(api: NetvisorApi, query: Mapping[str, str]) -> list[wire.Payment]:
+    pages = api.pages(PAYMENTS, query, "abovenetvisorkey", "salespaymentlist", "salespayment", "netvisorkey")
+    return [decoding.payment(node) for node in pages]
 
 
 def _payments(api: NetvisorApi, query: Mapping[str, str]) -> list[wire.Payment]:

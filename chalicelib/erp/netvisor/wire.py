@@ -21,6 +21,10 @@ class ListedInvoice:
     stage: Stage | None
     in_collection: bool | None
     """None when the attribute is missing."""
+    on: date | None
+    due: date | None
+    """None where the list is of the older shape."""
+    customer_name: str
     sum: int
     open_sum: int
     currency_sum: int | None
@@ -82,6 +86,10 @@ class SalesInvoice:
     payment_plan: bool
     pdf: str
     history: tuple[HistoryLine, ...]
+    lines: tuple[str, ...] = ()
+    """What its lines of products say, each with its free text."""
+    texts: tuple[str, ...] = ()
+    """Its free texts before and after the lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +117,38 @@ class Payment:
     sum: int
     currency_sum: int | None
     reference: str = ""
+    invoice_key: str = ""
+    """The invoice that it is linked to; empty where Netvisor names it by its number only."""
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account of the chart; `number` as the company writes it."""
+
+    number: str
+    open: bool
+    """Whether anything can be posted to it: headings and accounts out of use are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherType:
+    names: tuple[str, ...]
+    """Its full name first, then the name in another language; accounting.nv takes the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """`locked_until`: the last day that nothing can be posted on, None without a lock. `spans` are inclusive."""
+
+    locked_until: date | None
+    spans: tuple[tuple[date, date], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A voucher in the ledger, as far as it is looked for."""
+
+    key: str
+    description: str
+    valid: bool

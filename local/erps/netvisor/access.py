@@ -31,6 +31,11 @@ RESOURCES = (
     "matchpayment.nv",
     "matchcreditnote.nv",
     "deletesalespayment.nv",
+    "accounting.nv",
+    "accountingledger.nv",
+    "accountlist.nv",
+    "vouchertypelist.nv",
+    "accountingperiodlist.nv",
 )
 SKEW = timedelta(minutes=10)
 """How far a request's time may be off: the real tolerance is not published."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from werkzeug import Request, Response
 
-from local.erps.netvisor import api_customers, api_invoices, api_payments
+from local.erps.netvisor import api_books, api_customers, api_invoices, api_payments, parameters
 from local.erps.netvisor.access import Gate
 from local.erps.netvisor.call import Call
 from local.erps.netvisor.envelope import HTTP, E, failure, success
@@ -14,7 +14,12 @@ from local.erps.netvisor.faults import Faults
 from local.erps.netvisor.office import Office, Refusal, invalid
 
 Handler = Callable[[Call], Sequence[E]]
-ROUTES: dict[str, tuple[str, Handler]] = {**api_invoices.ROUTES, **api_payments.ROUTES, **api_customers.ROUTES}
+ROUTES: dict[str, tuple[str, Handler]] = {
+    **api_invoices.ROUTES,
+    **api_payments.ROUTES,
+    **api_customers.ROUTES,
+    **api_books.ROUTES,
+}
 _HTML = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>Palvelu ei vastaa</h1></body></html>"
 _ENTITY = '<!DOCTYPE Root [<!ENTITY oy "Osakeyhtiö">]>'
 
@@ -49,6 +54,7 @@ class Api:
         company = self.gate.admit(request, resource)
         if method != request.method:
             raise invalid(f"{resource} vaatii: {method}.", f"{resource} demands {method}.")
+        parameters.check(resource, request)
         with self.gate.only_one(company):
             if self.faults.order.latency_ms:
                 self.sleep(self.faults.order.latency_ms / 1000)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from local.erps.netvisor import ledger
+from local.erps.netvisor import books, chart, ledger
 from local.erps.netvisor.call import Call
 from local.erps.netvisor.envelope import E, Field, Given, finnish, read, stamp
 from local.erps.netvisor.office import HELSINKI, invalid, modified
@@ -38,7 +38,6 @@ _HANDLING = (
     "collection",
     "creditloss",
 )
-METHODS = ("Perintätilitys", "Pankkitili")
 
 
 def listing(call: Call) -> Sequence[E]:
@@ -82,7 +81,7 @@ def _line(call: Call, payment: Payment) -> E:
             E("ForeignCurrencyAmount", call.money(payment.sum_currency) if foreign else ""),
             number,
             E("PaymentAccountName", payment.method),
-            E("VoucherID", str(payment.id + 500_000)),
+            E("VoucherID", str(payment.id + books.GENERATED)),
             E("LastModifiedTimestamp", stamp(modified(payment))),
             E("PaymentSource", str(payment.source)),
             E("BankStatus", "OK"),
@@ -95,12 +94,19 @@ def add(call: Call) -> Sequence[E]:
     given = read(call.request.get_data(), _PAYMENT).get("salespayment")
     cents, on = _sum(given), _day(given.value("paymentdate"))
     method = given.get("paymentmethod")
-    if method.attributes.get("type") == "alternative" and method.text not in METHODS:
+    if method.attributes.get("type") != "alternative" or method.text not in chart.METHODS:
         raise invalid(f"Maksutapaa {method.text} ei ole.", f"There is no payment method {method.text}.")
+    account = method.attributes.get("overrideaccountingaccountnumber", "")
+    if account:
+        books.known(account)
+    books.opened(call.office, call.company, on)
     invoice = _target(call, given.get("targetidentifier"))
     euro = ledger.open_sums(call.office, invoice)[0]
     fits = invoice.status == "open" and (invoice.partial_payments or cents == euro)
-    payment = ledger.pay(call.office, invoice, on, cents, payer=given.value("sourcename"), method=method.text)
+    if cents <= 0:
+        raise invalid("Summan on oltava positiivinen.", "The sum must be above nil.")
+    payer = given.value("sourcename")
+    payment = ledger.pay(call.office, invoice, on, cents, payer=payer, method=method.text, account=account)
     if not fits:
         ledger.target(call.office, payment, 0, force=True)
     return [E("Replies", [E("InsertedDataIdentifier", str(payment.id))])]
@@ -140,7 +146,10 @@ def match(call: Call) -> Sequence[E]:
     if handling not in _HANDLING or payment.invoice:
         raise invalid("Suoritusta ei voi kohdistaa.", "The payment cannot be targeted.")
     if handling != "notargeting":
-        ledger.target(call.office, payment, call.must_invoice(given.value("invoicenetvisorkey")).id)
+        invoice = call.must_invoice(given.value("invoicenetvisorkey"))
+        if invoice.status != "open":
+            raise invalid("Lasku on jo suljettu.", "The invoice is settled already.")
+        ledger.target(call.office, payment, invoice.id)
     return []
 
 

@@ -46,6 +46,7 @@ class CompanyOrder(Order):
     revoked: bool | None = None
     resources: tuple[str, ...] | None = None
     partial_payments: bool | None = None
+    locked_until: date | None = None
 
 
 class SaleOrder(Order):

@@ -113,6 +113,12 @@ def plan(office: Office, invoice: Invoice, deed: Deed) -> None:
     office.change(invoice, plan=((first, rest // 2), (second, rest - rest // 2)))
 
 
+def interest(office: Office, invoice: Invoice, deed: Deed) -> None:
+    """A separate interest invoice over `amount`, or over thirty days at eight percent."""
+    thirty_days = max(ledger.open_sums(office, invoice)[0] * 8 * 30 // 36_500, 1)
+    ledger.charge_interest(office, invoice, deed.on, thirty_days if deed.amount is None else int(deed.amount.scaleb(2)))
+
+
 def delete_payment(office: Office, invoice: Invoice, deed: Deed) -> None:
     """Deletes the newest payment; a locked one only when `text` is "force", as by the support desk."""
     newest = office.store.find(Payment, "invoice", invoice.id)[-1]
@@ -138,6 +144,7 @@ DEEDS: dict[str, Callable[[Office, Invoice, Deed], None]] = {
     "set-status": set_status,
     "prohibit": prohibit,
     "plan": plan,
+    "interest": interest,
     "delete-payment": delete_payment,
     "delete-invoice": delete_invoice,
 }

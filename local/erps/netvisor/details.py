@@ -38,6 +38,7 @@ def detail(call: Call, invoice: Invoice, pdf: str) -> E:
         E("PaymentTermNetDays", str((invoice.due - invoice.on).days)),
         *_contact(call, customer),
         *_extras(call, invoice),
+        _lines(call, invoice),
     ]
     if pdf:
         cells.append(E("LastSentInvoicePDFBase64Data", pdf))
@@ -92,6 +93,12 @@ def _extras(call: Call, invoice: Invoice) -> list[E]:
         if linked:
             cells.append(E("CreditingInvoices", linked))
     return cells
+
+
+def _lines(call: Call, invoice: Invoice) -> E:
+    """One InvoiceLine around all lines of products."""
+    product = E("SalesInvoiceProductLine", [E("ProductName", invoice.text), E("LineSum", call.money(invoice.amount))])
+    return E("InvoiceLines", [E("InvoiceLine", [product])])
 
 
 def _history(line: HistoryLine) -> E:

@@ -61,11 +61,12 @@ def _root(statuses: Sequence[str], at: datetime, content: Sequence[E]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One element of a request in its place. `inner` are those within it."""
+    """One element of a request in its place. `inner` are those within it; only `many` may stand there repeatedly."""
 
     name: str
     required: bool = True
     inner: tuple["Field", ...] = ()
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +121,7 @@ def _check(given: Given, fields: tuple[Field, ...]) -> None:
         found = [each for each in given.inner if each.name == expected.name]
         if expected.required and not any(each.text or each.inner for each in found):
             raise invalid(f"Elementti {expected.name} puuttuu.", f"The element {expected.name} is missing.")
+        if len(found) > 1 and not expected.many:
+            raise invalid(f"Elementti {expected.name} toistuu.", f"The element {expected.name} is repeated.")
         for each in found:
             _check(each, expected.inner)

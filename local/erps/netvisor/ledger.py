@@ -89,6 +89,7 @@ def pay(
     credit_loss: bool = False,
     reference: bool = False,
     method: str = "Pankkitili",
+    account: str = "",
 ) -> Payment:
     """A payment on the invoice, in its own currency; negative takes money back. Settles it when nothing is left."""
     if cents == 0:
@@ -109,6 +110,7 @@ def pay(
         reference=invoice.reference if reference else "",
         source=1 if reference else 2,
         method=method,
+        account=account,
     )
     office.store.insert(payment)
     settle(office, invoice.id)
@@ -156,6 +158,11 @@ def delete_payment(office: Office, payment: Payment, *, force: bool = False) -> 
 
 
 def delete_invoice(office: Office, invoice: Invoice) -> None:
+    """Its payments wait untargeted from then on, its credit notes unmatched."""
+    for payment in office.store.find(Payment, "invoice", invoice.id):
+        office.change(payment, invoice=0)
+    for note in _notes_on(office, invoice):
+        office.change(note, matched_to=0, status="open")
     office.store.delete(invoice)
     _note_deletion(office, invoice.company_id, "invoice", invoice.id)
 
@@ -183,6 +190,16 @@ def credit(office: Office, invoice: Invoice, on: date, cents: int | None) -> Inv
     note = office.change(note, credits=invoice.id, matched_to=invoice.id, status="paid", **values)
     settle(office, invoice.id)
     return note
+
+
+def charge_interest(office: Office, invoice: Invoice, on: date, cents: int) -> Invoice:
+    """A separate invoice over the penalty interest of an overdue one. Raises Refusal when it is not overdue."""
+    if state(office, invoice) not in ("overdue", "reminded", "requested", "collected"):
+        raise invalid("Lasku ei ole erääntynyt.", "The invoice is not overdue.")
+    customer = office.store.must(Customer, invoice.customer)
+    due = date.fromordinal(on.toordinal() + 14)
+    made = sell(office, customer, on=on, due=due, amount=cents, text=f"Viivästyskorko laskusta {invoice.number}")
+    return office.change(made, interest_of=invoice.id)
 
 
 def match_credit(office: Office, note: Invoice, invoice: Invoice) -> None:

@@ -24,6 +24,9 @@ class Company(Record):
     contact_to_invoice: bool = True
     """Sales basic setting: bring customer's default contact person to invoice."""
     last_invoice_number: int = 2026000
+    last_voucher_number: int = 0
+    locked_until: date | None = None
+    """The last day of the locked accounting period: nothing is posted on it or before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class Invoice(Record):
     collected; overdue is told from the due date.
     """
 
-    index_on: ClassVar[tuple[str, ...]] = ("customer", "credits")
+    index_on: ClassVar[tuple[str, ...]] = ("customer", "credits", "interest_of")
     number: int
     customer: int
     on: date
@@ -79,6 +82,8 @@ class Invoice(Record):
     plan: tuple[tuple[date, int], ...] = ()
     collection_cost: int = 0
     factored: bool = False
+    interest_of: int = 0
+    """On an interest invoice: the key of the invoice that it charges interest on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,30 @@ class Payment(Record):
     reference: str = ""
     source: int = 2
     method: str = "Pankkitili"
+    account: str = ""
+    """The account that it is debited to instead of the method's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherLine:
+    """`amount` in cents: above nil is debit."""
+
+    account: str
+    amount: int
+    text: str = ""
+    vat_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voucher(Record):
+    """A voucher that came by accounting.nv; those of invoices and payments are told from these themselves."""
+
+    number: int
+    on: date
+    voucher_class: str
+    description: str
+    lines: tuple[VoucherLine, ...]
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,4 +163,4 @@ class Plan(Record):
     done: int = 0
 
 
-KINDS: tuple[type[Record], ...] = (Company, Customer, Invoice, Payment, HistoryLine, Deleted, Plan)
+KINDS: tuple[type[Record], ...] = (Company, Customer, Invoice, Payment, HistoryLine, Deleted, Plan, Voucher)

@@ -1,0 +1,31 @@
+"""Writes that may be due again: Netvisor's user can delete a payment or voucher, or take a payment off its invoice."""
+
+from collections.abc import Callable
+from itertools import count
+
+from chalicelib.erp.intents import Intents, once
+
+
+def anew(intents: Intents, key: str, *, look: Callable[[], str | None], post: Callable[[], str]) -> str:
+    """As `once`, but the note of something that stands in the ERP no more makes room for the next.
+
+    `look` is asked before that, so that a note made a moment ago by somebody else is not taken for an old one.
+    """
+    for attempt in count(1):
+        asked: list[str] = []
+
+        def looked(asked: list[str] = asked) -> str | None:
+            asked.append("looked")
+            return look()
+
+        def posted(asked: list[str] = asked) -> str:
+            asked.append("posted")
+            return post()
+
+        made = once(intents, f"{key}/{attempt}", look=looked, post=posted)
+        if asked:
+            return made
+        standing = look()
+        if standing is not None:
+            return standing
+    raise AssertionError("the count has no end")
