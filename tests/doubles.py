@@ -55,6 +55,9 @@ class InMemoryQueue:
     def effect(self, effect: Effect) -> None:
         self.messages.append(effect)
 
+    def again(self, effect: Effect) -> None:
+        self.messages.append(effect)
+
     def job(self, name: str, **parameters: str) -> None:
         self.messages.append(Job(name, parameters))
 

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from chalicelib.ports.effects import FROM_THE_SWEEPER
 from chalicelib.ports.records import Effect
 from chalicelib.ports.storage import Outbox
+from chalicelib.work.dispatch import PutOff
 from tests.doubles import InMemoryQueue, Message
 
 ROUNDS_MAX = 200
@@ -23,6 +25,8 @@ class NotQuiet(AssertionError):
 class Pumped:
     handled: list[Message] = field(default_factory=list)
     parked: list[Message] = field(default_factory=list)
+    put_off: list[Message] = field(default_factory=list)
+    """What found no ERP to ask: open still, and left alone until something sends it anew."""
 
 
 @dataclass(slots=True)
@@ -47,21 +51,27 @@ def pump(
     trouble: Trouble | None = None,
     *,
     between: Callable[[], None] = lambda: None,
+    put_off: set[str] | None = None,
 ) -> Pumped:
     """Until nothing is pending and nothing queued. `between` runs after each round: move the wall clock there when a
-    claim of a failed worker has to run out. Raises NotQuiet.
+    claim of a failed worker has to run out. `put_off` keeps from pump to pump which effects only the sweeper, or the
+    ERP's next answer, sends again. Raises NotQuiet.
     """
+    put_off = set() if put_off is None else put_off
     trouble = trouble or Trouble()
     rng = random.Random(trouble.seed)
     pumped, failures, dropped = Pumped(), dict[str, int](), set[str]()
     for _ in range(ROUNDS_MAX):
-        messages = [*_pending(outbox, pumped), *queue.take()]
+        messages = [*_pending(outbox, pumped, put_off), *queue.take()]
         if not messages:
             return pumped
         for message in _delivered(messages, trouble, rng, dropped):
             try:
                 dispatch(message)
                 pumped.handled.append(message)
+            except PutOff:
+                pumped.put_off.append(message)
+                put_off |= {message.id} if isinstance(message, Effect) else set()
             except trouble.tolerate:
                 failures[repr(message)] = failures.get(repr(message), 0) + 1
                 if failures[repr(message)] >= trouble.receives:
@@ -69,14 +79,19 @@ def pump(
                 elif not isinstance(message, Effect):
                     queue.messages.append(message)
         between()
-    raise NotQuiet(f"after {ROUNDS_MAX} rounds there is still {_pending(outbox, pumped)} and {queue.messages}")
+    raise NotQuiet(f"after {ROUNDS_MAX} rounds there is still {_pending(outbox, pumped, put_off)} and {queue.messages}")
 
 
-def _pending(outbox: Outbox, pumped: Pumped) -> list[Message]:
+def _pending(outbox: Outbox, pumped: Pumped, put_off: set[str]) -> list[Message]:
     found = [
         Effect(entry.pk, entry.sk, kind, entry.group) for entry in outbox.pending(_FOR_EVER) for kind in entry.effects
     ]
-    return [effect for effect in found if effect not in pumped.parked]
+    return [
+        effect
+        for effect in found
+        # Kept jobs come from the sweeper alone, as do effects that were put off.
+        if effect not in pumped.parked and effect.id not in put_off and effect.kind not in FROM_THE_SWEEPER
+    ]
 
 
 def _delivered(messages: list[Message], trouble: Trouble, rng: random.Random, dropped: set[str]) -> list[Message]:

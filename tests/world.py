@@ -138,6 +138,7 @@ class World:
     unfinished: bool = False
     """A test that leaves work undone on purpose says so; otherwise its end must be quiet."""
     crashes: int = 0
+    put_off: set[str] = field(default_factory=set)
 
     def at(self, local: str) -> None:
         """Put the clocks to a local instant, e.g. "2026-06-02 09:00"."""
@@ -154,7 +155,8 @@ class World:
 
     def settle(self) -> Pumped:
         """Work until nothing is pending."""
-        return pump(self.ports.outbox, self.ports.queue, self.dispatch, self.trouble, between=self._claims_run_out)
+        ports, between = self.ports, self._claims_run_out
+        return pump(ports.outbox, ports.queue, self.dispatch, self.trouble, between=between, put_off=self.put_off)
 
     def sell(self, amount: str = "1250.00", *, due: date = date(2026, 5, 15), **card: Any) -> Sold:
         """An invoice in the ERP; `card` are the fields of its customer and of the invoice."""

@@ -37,14 +37,18 @@ class SqsQueue:
         self._client, self._to = client, addresses
 
     def effect(self, effect: Effect) -> None:
-        body = json.dumps(
-            {"type": "effect", "pk": effect.pk, "sk": effect.sk, "kind": effect.kind, "group": effect.group}
-        )
+        body = _body(effect)
         if effect.kind in _LETTERS:
             self._client.send_message(QueueUrl=self._to.letters, MessageBody=body)
         else:
             # A stream batch that comes twice within five minutes is one message; the sweeper comes later than that.
             self._ordered(body, effect.group, hashlib.sha256(effect.id.encode()).hexdigest())
+
+    def again(self, effect: Effect) -> None:
+        if effect.kind in _LETTERS:
+            self.effect(effect)
+            return
+        self._ordered(_body(effect), effect.group, uuid.uuid4().hex)
 
     def job(self, name: str, **parameters: str) -> None:
         group = parameters.pop("group", "")
@@ -101,3 +105,7 @@ class SqsQueue:
             ],
         )
         return sum(int(count) for count in answer["Attributes"].values())
+
+
+def _body(effect: Effect) -> str:
+    return json.dumps({"type": "effect", "pk": effect.pk, "sk": effect.sk, "kind": effect.kind, "group": effect.group})

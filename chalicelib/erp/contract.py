@@ -24,6 +24,10 @@ class ErpUnavailable(ErpError):
     """Time-out, connection refused, 5xx, or rate limit still hit after the retries: try again later."""
 
 
+class ErpNotAsked(ErpUnavailable):
+    """No call was made, for want of time, of a slot or of the company's turn: it says nothing of the ERP."""
+
+
 class ErpAccessLost(ErpError):
     """The key is refused, expired or revoked: only the creditor can restore it (mission A2)."""
 

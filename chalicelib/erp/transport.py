@@ -10,7 +10,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from chalicelib.erp.contract import ErpUnavailable
+from chalicelib.erp.contract import ErpNotAsked, ErpUnavailable
 from chalicelib.erp.redaction import redact_url
 from chalicelib.erp.retries import RetryRule, asked_wait, is_passing, may_repeat
 from chalicelib.erp.slots import Slots
@@ -63,10 +63,11 @@ class Limits:
 
 
 class _NoAnswerError(Exception):
-    def __init__(self, detail: str, arrived: bool) -> None:
+    def __init__(self, detail: str, arrived: bool, asked: bool = True) -> None:
         super().__init__(detail)
         self.detail = detail
         self.arrived = arrived
+        self.asked = asked
 
 
 def utc_now() -> datetime:
@@ -113,10 +114,11 @@ class Transport:
         self._opened: httpx.Client | None = None
 
     def send(self, call: Call) -> Answer:
-        """The ERP's answer of any status below 500 but 429. Raises ErpUnavailable when there was none in time."""
+        """The ERP's answer of any status below 500 but 429. Raises ErpUnavailable when there was none in time, and
+        ErpNotAsked when there was no time or slot to ask."""
         deadline = self._deadline()
         repeatable = call.repeatable or call.method == "GET"
-        attempt = 0
+        attempt, tried = 0, False
         while True:
             attempt += 1
             asked: float | None = None
@@ -125,7 +127,9 @@ class Transport:
             except _NoAnswerError as failure:
                 trouble = failure.detail
                 again = repeatable or not failure.arrived
+                tried = tried or failure.asked
             else:
+                tried = True
                 if not is_passing(answer.status):
                     return answer
                 trouble = f"answered {answer.status}" + (f", request {answer.request_id}" if answer.request_id else "")
@@ -133,9 +137,14 @@ class Transport:
                 asked = asked_wait(answer.headers)
             wait = self._retries.wait(attempt, asked, self._chance())
             if not again or attempt >= self._retries.attempts or self._monotonic() + wait >= deadline:
-                raise ErpUnavailable(f"{self.erp}: {call.method} {call.path}: {trouble} (attempt {attempt})")
+                kind = ErpUnavailable if tried else ErpNotAsked
+                raise kind(f"{self.erp}: {call.method} {call.path}: {trouble} (attempt {attempt})")
             _log.warning("%s: %s %s: %s; again in %.1f s", self.erp, call.method, call.path, trouble, wait)
             self._sleep(wait)
+
+    def pause(self, seconds: float) -> None:
+        """Waits between a write and reading it back, where reads lag behind writes."""
+        self._sleep(seconds)
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -151,7 +160,7 @@ class Transport:
         self._await_slot(deadline)
         started = self._monotonic()
         if started >= deadline:
-            raise _NoAnswerError("no time was left for the call", arrived=False)
+            raise _NoAnswerError("no time was left for the call", arrived=False, asked=False)
         url = self._base_url + call.path + (f"?{urlencode(call.query)}" if call.query else "")
         headers = {"accept": "application/json", "user-agent": "AutoCollect"} | dict(call.headers)
         if call.sign is not None:
@@ -169,7 +178,8 @@ class Transport:
             return
         wait = self._slots.reserve(max(0.0, deadline - self._monotonic()))
         if wait is None:
-            raise _NoAnswerError("the shared limit is taken for longer than the call may last", arrived=False)
+            taken = "the shared limit is taken for longer than the call may last"
+            raise _NoAnswerError(taken, arrived=False, asked=False)
         if wait > 0:
             self._sleep(wait)
 

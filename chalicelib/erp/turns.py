@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from chalicelib.erp.contract import ErpUnavailable
+from chalicelib.erp.contract import ErpNotAsked
 
 
 class Turn(Protocol):
@@ -60,7 +60,7 @@ class Turns:
 
     @contextmanager
     def hold(self, name: str) -> Iterator[None]:
-        """Raises ErpUnavailable when the turn did not come in time: the work is worth trying again later."""
+        """Raises ErpNotAsked when the turn did not come in time: the work is worth trying again later."""
         token = self._wait(name)
         try:
             yield
@@ -75,6 +75,6 @@ class Turns:
             if token is not None:
                 return token
             if self._monotonic() + pause >= deadline:
-                raise ErpUnavailable(f"{name}: another request to this company is still under way")
+                raise ErpNotAsked(f"{name}: another request to this company is still under way")
             self._sleep(pause)
             pause = min(1.0, pause * 1.5)

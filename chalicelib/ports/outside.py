@@ -23,6 +23,9 @@ class Queue(Protocol):
     def effect(self, effect: Effect) -> None:
         """Send an effect to the queue of its kind."""
 
+    def again(self, effect: Effect) -> None:
+        """As `effect`, for one that may have been sent a moment ago: it is not taken for a repeat and dropped."""
+
     def job(self, name: str, **parameters: str) -> None:
         """Send a planned piece of work; parameter `group` orders it where its queue keeps order."""
 

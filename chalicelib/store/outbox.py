@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from uuid import uuid4
 
-from chalicelib.ports.records import Effect, OutboxEntry
+from chalicelib.ports.effects import KEPT_JOB_EFFECTS
+from chalicelib.ports.records import Effect, KeptJob, OutboxEntry
 from chalicelib.ports.storage import FactExists, Missing
-from chalicelib.store import keys
+from chalicelib.store import items, keys
 from chalicelib.store.codec import Item, number, text
 from chalicelib.store.dynamo import ABSENT, PRESENT, Put, Table, Update
 from chalicelib.store.items import bare, keyed
@@ -121,7 +123,7 @@ class DynamoOutbox:
         with suppress(_Taken):
             self._table.write(given_back)
 
-    def postpone(self, entry: OutboxEntry, now: datetime) -> None:
+    def postpone(self, entry: OutboxEntry, now: datetime) -> int:
         """The index's instant moves on; how often stands in `sent_again`."""
         key = keys.Key(entry.pk, entry.sk)
         item = self._table.get(key) or {}
@@ -136,6 +138,19 @@ class DynamoOutbox:
         )
         with suppress(_StillOpen):
             self._table.write(moved)
+        return times
+
+    def keep(self, job: KeptJob, at: datetime) -> None:
+        key = keys.kept_job(job.connection_id, at, uuid4().hex[:8])
+        item = items.KEPT_JOB.item(key, job) | open_effects(key.pk, KEPT_JOB_EFFECTS, at, job.connection_id)
+        self._table.write(Put(item, ABSENT, FactExists(key.sk)))
+
+    def kept(self, pk: str, sk: str) -> KeptJob:
+        """Raises Missing."""
+        item = self._table.get(keys.Key(pk, sk))
+        if item is None:
+            raise Missing(f"{pk} {sk}")
+        return items.KEPT_JOB.value(item)
 
     def pending(self, before: datetime) -> Iterator[OutboxEntry]:
         """Oldest first within a shard. An item that is pending with nothing open is tidied on the way."""

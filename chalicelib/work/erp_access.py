@@ -1,36 +1,74 @@
-"""Opening a connection's ERP, and what follows when the key is refused: the connection breaks, a task is made."""
+"""Opening a connection's ERP, and what follows from how that went: a rest, a broken connection, a missing right."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from chalicelib.erp.contract import Erp, ErpAccessLost, ErpRightMissing
+from chalicelib.erp.contract import (
+    Erp,
+    ErpAccessLost,
+    ErpNotAsked,
+    ErpNotFound,
+    ErpRefused,
+    ErpRightMissing,
+    ErpUnavailable,
+)
 from chalicelib.ports.assembly import Ports
+from chalicelib.ports.health import Health, Trouble
 from chalicelib.ports.records import Connection, ConnectionState, Task, TaskKind
 from chalicelib.ports.storage import VersionConflict
+from chalicelib.work import resting, rights
 
 _log = logging.getLogger(__name__)
 
 
 class ConnectionUnusable(Exception):
-    """The connection is broken or ended: nothing can be asked of the ERP until the creditor restores it."""
+    """The connection is broken, ended or not checked yet: nothing can be asked until the creditor has acted. What is
+    missed meanwhile is caught up by the check that finds it in order."""
+
+
+class RightWanting(ConnectionUnusable):
+    """One right is missing: this piece of work cannot be done, others can."""
 
 
 @contextmanager
-def erp_of(ports: Ports, connection: Connection) -> Iterator[Erp]:
-    """The ERP of a connection. A refused key marks the connection broken and raises ConnectionUnusable."""
-    if connection.state in (ConnectionState.BROKEN, ConnectionState.ENDED):
+def erp_of(ports: Ports, connection: Connection, *, checking: bool = False) -> Iterator[Erp]:
+    """The ERP of a connection. Only the check (`checking`) may use a key that nobody has looked at yet.
+
+    Raises ConnectionResting without asking while the connection rests, ConnectionUnusable when the key is refused,
+    RightWanting when it lacks a right; ErpUnavailable passes after it was counted.
+    """
+    unchecked = connection.state is ConnectionState.NEW and not checking
+    if unchecked or connection.state in (ConnectionState.BROKEN, ConnectionState.ENDED):
         raise ConnectionUnusable(connection.id)
+    connection = resting.admitted(ports, connection)
+    erp = ports.open_erp(connection)
     try:
-        yield ports.open_erp(connection)
-    except (ErpAccessLost, ErpRightMissing) as lost:
+        yield erp
+    except ErpNotAsked:
+        raise
+    except ErpUnavailable as away:
+        resting.unanswered(ports, connection.id, away.detail)
+        raise
+    except ErpAccessLost as lost:
         break_connection(ports, connection, lost.detail, TaskKind.RESTORE_CONNECTION)
         raise ConnectionUnusable(connection.id) from lost
+    except ErpRightMissing as lacking:
+        resting.answered(ports, connection)
+        rights.refused(ports, connection, erp, lacking.detail)
+        raise RightWanting(connection.id) from lacking
+    except (ErpNotFound, ErpRefused):
+        resting.answered(ports, connection)
+        raise
+    resting.answered(ports, connection)
 
 
-def break_connection(ports: Ports, connection: Connection, problem: str, kind: TaskKind) -> None:
-    """Mark the connection broken and ask the creditor, by task and mail, to mend it (mission A2)."""
+def break_connection(ports: Ports, connection: Connection, problem: str, kind: TaskKind, theirs: str = "") -> None:
+    """Mark the connection broken and ask the creditor, by task and mail, to mend it (mission A2).
+
+    `problem` is for the operator; `theirs` the organisation number behind a key of another company.
+    """
     creditor = ports.register.creditor(connection.creditor_id)
     now = ports.clock.wall_now()
     fresh = ports.register.connection(connection.id)
@@ -47,7 +85,18 @@ def break_connection(ports: Ports, connection: Connection, problem: str, kind: T
     )
     # The task first: a connection that is broken is asked no more, so nobody would find the task missing.
     ports.register.open_task(task, now, effects=("mail_task",))
+    wrong = kind is TaskKind.WRONG_COMPANY
+    at = ports.clock.law_now()
+    health = Health(
+        trouble=Trouble.WRONG_COMPANY if wrong else Trouble.KEY_REFUSED,
+        detail=theirs,
+        since=at,
+        last_at=at,
+        answered_at=fresh.health.answered_at,
+    )
+    broken = replace(fresh, state=ConnectionState.BROKEN, last_error=problem, health=health)
     try:
-        ports.register.save_connection(replace(fresh, state=ConnectionState.BROKEN, last_error=problem), now)
+        ports.register.save_connection(broken, now)
     except VersionConflict:
         _log.info("connection %s changed meanwhile; the next call decides", connection.id)
+    _log.warning("connection broken: %s", connection.id, extra={"connection": connection.id, "trouble": health.trouble})

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable, Mapping
 
 from chalicelib.ports.assembly import Ports
+from chalicelib.ports.effects import FROM_THE_SWEEPER
 from chalicelib.ports.records import Effect
 
 _log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ def _effects(record: Mapping[str, object]) -> list[Effect]:
     if not isinstance(kinds, list):
         raise TypeError("effects")
     pk, sk, group = (_text(image, name) for name in ("pk", "sk", "group"))
-    return [Effect(pk, sk, str(kind), group) for kind in sorted(kinds)]
+    return [Effect(pk, sk, str(kind), group) for kind in sorted(kinds) if kind not in FROM_THE_SWEEPER]
 
 
 def _part(of: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chalicelib.erp.registry import KINDS
 from chalicelib.ports.assembly import Ports
+from chalicelib.ports.health import Health
 from chalicelib.ports.records import Connection, ConnectionState, Creditor, Member
 from chalicelib.ports.storage import Missing
 
@@ -81,6 +82,7 @@ def _with_key(ports: Ports, connection: Connection, api_key: str) -> Connection:
         sealed_key=ports.vault.seal(api_key.strip(), f"key:{connection.id}"),
         state=ConnectionState.NEW,
         last_error="",
+        health=Health(),
     )
     ports.register.save_connection(changed, ports.clock.wall_now(), effects=("check_connection",))
     return changed

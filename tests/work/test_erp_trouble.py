@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from chalicelib.case.model import Phase
-from chalicelib.erp.contract import ErpUnavailable
 from chalicelib.ports.records import Effect
 from tests.work.walks import NOTICE, noticed
 from tests.world import World
@@ -15,32 +14,27 @@ from tests.world import World
 @pytest.mark.mission("B1", "B11")
 @pytest.mark.parametrize("trouble", [{"status": 500}, {"status": 503}, {"status": "html500"}, {"status": 429}])
 def test_a_webhook_while_the_erp_is_down_waits_and_becomes_one_case(site: World, trouble: dict[str, object]) -> None:
+    site.run("2026-06-01 10:00")
     sold = site.sell()
     site.site.send_to_collection(sold)
     site.webhooks()
     site.site.fault(count=-1, **trouble)
-    site.trouble.tolerate = (ErpUnavailable,)
     pumped = site.settle()
-    assert {each.kind for each in pumped.parked if isinstance(each, Effect)} == {"take_webhook"}
-    assert site.cases() == []
-    # The dead letter is sent again when the ERP is back.
+    assert {each.kind for each in pumped.put_off if isinstance(each, Effect)} == {"take_webhook"}
+    assert (pumped.parked, site.cases()) == ([], [])
+    # It stays in the outbox, and the sweeper sends it when the ERP is back.
     site.site.fault()
-    for parked in pumped.parked:
-        assert isinstance(parked, Effect)
-        site.ports.queue.effect(parked)
-    site.settle()
+    site.run("2026-06-01 10:09")
+    assert site.cases() == []
+    site.run("2026-06-01 10:11")
     assert [case.phase for case in site.cases()] == [Phase.RECEIVED]
     assert site.shown(sold)["status"] == "PROCESSING"
 
 
 @pytest.mark.mission("B1")
-def test_without_a_redrive_the_nightly_run_takes_it(site: World) -> None:
+def test_the_nightly_run_takes_it_even_when_the_webhook_was_never_worked(site: World) -> None:
     site.site.send_to_collection(site.sell())
-    site.webhooks()
-    site.site.fault(count=-1, status=500)
-    site.trouble.tolerate = (ErpUnavailable,)
-    assert site.settle().parked
-    site.site.fault()
+    site.site.received.clear()
     site.run("2026-06-01 23:00")
     assert len(site.cases()) == 1
 
@@ -48,13 +42,13 @@ def test_without_a_redrive_the_nightly_run_takes_it(site: World) -> None:
 @pytest.mark.mission("B1")
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7, 9])
 def test_one_failing_call_anywhere_in_the_transfer_is_made_good(site: World, count: int) -> None:
+    site.run("2026-06-01 10:00")
     sold = site.sell()
     site.site.send_to_collection(sold)
     site.webhooks()
     site.break_erp_call(count)
-    site.trouble.tolerate = (ErpUnavailable,)
-    pumped = site.settle()
-    assert pumped.parked == []
+    assert site.settle().parked == []
+    site.run("2026-06-01 10:11")
     # Numbers may have gaps; the case is one.
     (case,) = site.cases()
     assert site.shown(sold)["reference"] == case.case_no
@@ -66,7 +60,6 @@ def test_a_status_whose_answer_was_lost_stands_once(site: World) -> None:
     site.site.send_to_collection(sold)
     site.site.fault(drop_after_write=True, path="voucherStatus")
     site.webhooks()
-    site.trouble.tolerate = (ErpUnavailable,)
     site.settle()
     assert site.site.reports_made(sold) == 1
     assert site.shown(sold)["status"] == "PROCESSING"
@@ -98,11 +91,10 @@ def test_too_many_requests_without_a_time_to_wait_are_waited_for(site: World) ->
 def test_a_letter_waits_for_an_erp_that_is_away_and_leaves_the_same_day(site: World) -> None:
     site.transfer()
     site.site.fault(status=500, count=-1)
-    site.trouble.tolerate = (ErpUnavailable,)
-    assert site.run(NOTICE).parked
+    assert site.run(NOTICE).put_off
     assert site.case().letters == ()
     site.site.fault()
-    site.run("2026-06-02 08:05")
+    site.run("2026-06-02 06:11")
     assert [letter.on for letter in site.case().letters] == [date(2026, 6, 2)]
 
 
@@ -112,7 +104,6 @@ def test_a_sync_that_broke_off_is_made_good_by_the_next(site: World) -> None:
     site.at("2026-06-10 12:00")
     site.site.act("arrive", sold, "100.00")
     site.site.fault(status=500, count=-1, path="/ledger")
-    site.trouble.tolerate = (ErpUnavailable,)
     site.run("2026-06-10 23:00")
     assert site.case().posted.principal == 0
     site.site.fault()
@@ -125,7 +116,6 @@ def test_one_case_that_fails_does_not_stop_the_sync_of_the_others(site: World) -
     site.site.act("arrive", first, "10.00")
     site.site.act("arrive", second, "10.00")
     site.site.fault(status=500, count=-1, path=f"/invoice/{first.id}")
-    site.trouble.tolerate = (ErpUnavailable,)
     site.run("2026-06-01 23:00")
     assert [case.posted.principal for case in site.cases()] == [0, 1000]
     site.site.fault()
