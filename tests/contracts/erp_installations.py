@@ -12,14 +12,14 @@ from typing import Any, ClassVar, Protocol
 
 import httpx
 
-from chalicelib.erp.contract import Erp, PostingAccounts, Settlement, Stage
+from chalicelib.erp.contract import Entry, Erp, PostingAccounts, Settlement, Stage
 from chalicelib.erp.registry import Access, open_erp
 from chalicelib.erp.transport import Transport
 from local.erps.tripletex import chart
 from local.erps.tripletex.app import TripletexApp, create_app
 from local.erps.tripletex.outbox import WebhookCall
 from local.erps.tripletex.records import Address as ErpAddress
-from local.erps.tripletex.records import Customer, EmployeeToken, Posting, VoucherStatus
+from local.erps.tripletex.records import Customer, EmployeeToken, Posting, Voucher, VoucherStatus
 from local.erps.tripletex.records import Invoice as ErpInvoice
 
 AGENCY = "AutoCollect"
@@ -140,7 +140,15 @@ class Installation(Protocol):
 class Tripletex:
     """The simulated Tripletex behind its WSGI door."""
 
-    ways: ClassVar[Ways] = Ways()
+    ways: ClassVar[Ways] = Ways(
+        lacks={
+            "test_an_exempt_customer_is_told": "Tripletex has no mark that keeps a customer from collection",
+            "test_a_separate_interest_invoice_is_told": "Tripletex charges interest on its reminders, not on invoices",
+            "test_a_status_that_was_changed_by_hand_is_told_until_ours_stands_again": (
+                "only agencies write statuses: a user sends an invoice or takes it back, which is a recall"
+            ),
+        }
+    )
     time: Time
     app: TripletexApp
     received: list[WebhookCall]
@@ -278,6 +286,42 @@ class Tripletex:
 
     def take_right(self, right: str) -> None:
         self._change_key(lambda key: replace(key, rights=tuple(one for one in key.rights if one != right)))
+
+    def accounts(self, **changes: Any) -> PostingAccounts:
+        numbers = {
+            Entry.PAYOUT: "1579",
+            Entry.INTEREST: "8050",
+            Entry.FEES: "3900",
+            Entry.COLLECTION_COST: "7790",
+            Entry.ROUNDING: "7770",
+            Entry.WRITE_OFF: "7830",
+        }
+        return replace(PostingAccounts(numbers, {Entry.COLLECTION_COST: "1"}), **changes)
+
+    def booked_lines(self, settlement: Settlement) -> list[tuple[str, int]]:
+        mine = [
+            voucher
+            for voucher in self.app.store.all(Voucher)
+            if voucher.external_number.endswith(f"-{settlement.number}") and not voucher.reverse_voucher_id
+        ]
+        lines = [line for voucher in mine for line in self.app.store.find(Posting, "voucher_id", voucher.id)]
+        return [(str(line.account), line.amount) for line in lines]
+
+    def lock_period(self, until: date) -> None:
+        self._do("PUT", "/period", {"company": self.company, "until": until.isoformat()})
+
+    def unbook(self, settlement: Settlement) -> None:
+        found = [one for one in self.app.store.all(Voucher) if one.external_number.endswith(f"-{settlement.number}")]
+        answer = self.control.post(f"http://erp.invalid/ui/{self.company}/vouchers/{found[0].id}/reverse")
+        assert answer.status_code == 303
+
+    def shows_overdue(self, invoice: Sold) -> bool:
+        page = self.control.get(f"http://erp.invalid/ui/{self.company}", params={"status": "overdue"}).text
+        return f'name="invoice" value="{invoice.id}"' in page
+
+    def recall(self, invoice: Sold) -> None:
+        answer = self.control.post(f"http://erp.invalid/ui/{self.company}/invoice/{invoice.id}/recall")
+        assert answer.status_code == 303
 
     def close(self) -> None:
         self.control.close()

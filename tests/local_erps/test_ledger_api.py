@@ -95,10 +95,12 @@ def test_postings_are_closed_through_the_api_only_when_they_sum_to_nil(erp: Erp)
     client = erp.login()
     params = SPAN | RECEIVABLES | {"customerId": str(made["customer_id"]), "fields": "id"}
     ids = [each["id"] for each in client.get("/v2/ledger/posting", params=params).json()["values"]]
-    assert client.put("/v2/ledger/posting/:closePostings", json=ids[:2]).status_code == 422
-    assert client.put("/v2/ledger/posting/:closePostings", json=ids).status_code == 200
+    path = "/v2/ledger/posting/:closePostings"
+    assert [each["postingId"] for each in client.put(path, json=ids[:2]).json()["values"]] == ids[:2]
+    assert client.get(f"/v2/invoice/{made['id']}").json()["value"]["amountOutstanding"] == 1000
+    assert client.put(path, json=ids).json()["values"] == []
     assert client.get(f"/v2/invoice/{made['id']}").json()["value"]["amountOutstanding"] == 0
-    assert client.put("/v2/ledger/posting/:closePostings", json=ids).status_code == 422
+    assert client.put(path, json=ids).json()["values"][0]["message"] == "A posting is already closed."
 
 
 def test_reversing_a_payments_voucher_opens_the_invoice(erp: Erp) -> None:

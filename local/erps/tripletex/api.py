@@ -11,6 +11,7 @@ from werkzeug.routing import Map, Rule
 
 from local.erps.jsontext import Json
 from local.erps.tripletex import (
+    api_bookkeeping,
     api_customers,
     api_events,
     api_invoices,
@@ -29,6 +30,7 @@ ROUTES: tuple[Route, ...] = (
     *api_invoices.ROUTES,
     *api_customers.ROUTES,
     *api_ledger.ROUTES,
+    *api_bookkeeping.ROUTES,
     *api_vouchers.ROUTES,
     *api_events.ROUTES,
 )

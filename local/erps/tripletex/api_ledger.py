@@ -6,10 +6,10 @@ from datetime import date
 from werkzeug import Response
 
 from local.erps.jsontext import Json
-from local.erps.tripletex import books, chart, errors, payments
+from local.erps.tripletex import books, chart, errors
 from local.erps.tripletex.call import Call, Route, found, listing, respond, rows_listing
 from local.erps.tripletex.cards import account_row
-from local.erps.tripletex.records import CloseGroup, Posting, Voucher
+from local.erps.tripletex.records import CloseGroup, Posting
 
 
 def accounts(call: Call) -> Response:
@@ -88,23 +88,20 @@ def open_posts(call: Call) -> Response:
 
 
 def close_postings(call: Call) -> Response:
+    """What cannot be closed is told line by line, and then nothing is closed."""
     ids = call.parsed()
     if not isinstance(ids, list) or not all(isinstance(each, int) for each in ids) or not ids:
         raise errors.invalid_json()
     lines = [call.own(Posting, each) for each in ids if isinstance(each, int)]
-    problems = _problems(lines)
-    if problems:
-        raise errors.ApiError(
-            422, 18000, "Validering feilet.", "Validation failed.", (errors.Fault("postings", problems, problems),)
-        )
-    owner = next((line.balance_of for line in lines if line.amount > 0 and line.balance_of), 0)
-    moved = [call.office.store.must(Posting, line.id) for line in lines]
-    _join(call, moved, owner, call.office.today)
-    empty: list[Json] = []
-    return respond({"fullResultSize": 0, "from": 0, "count": 0, "versionDigest": "", "values": empty})
+    problem = _problem(lines)
+    if not problem:
+        owner = next((line.balance_of for line in lines if line.amount > 0 and line.balance_of), 0)
+        _join(call, lines, owner, call.office.today)
+    told: list[Json] = [{"postingId": line.id, "message": problem} for line in lines if problem]
+    return respond({"fullResultSize": len(told), "from": 0, "count": len(told), "versionDigest": "", "values": told})
 
 
-def _problems(lines: list[Posting]) -> str:
+def _problem(lines: list[Posting]) -> str:
     if any(line.close_group_id for line in lines):
         return "A posting is already closed."
     if len({line.customer_id for line in lines}) != 1 or any(line.account != chart.RECEIVABLES for line in lines):
@@ -136,26 +133,6 @@ def get_close_group(call: Call) -> Response:
     return found(call, "closeGroup", call.own(CloseGroup, call.path_id()).id)
 
 
-def vouchers(call: Call) -> Response:
-    first, last = call.span("dateFrom", "dateTo")
-    ids = call.ids("id")
-    hits = [
-        each.id
-        for each in call.office.store.all(Voucher, call.company.id)
-        if first <= each.on < last and (ids is None or each.id in ids)
-    ]
-    return listing(call, "voucher", hits)
-
-
-def get_voucher(call: Call) -> Response:
-    return found(call, "voucher", call.own(Voucher, call.path_id()).id)
-
-
-def reverse(call: Call) -> Response:
-    voucher = call.own(Voucher, call.path_id())
-    return found(call, "voucher", payments.reverse(call.office, voucher, call.must_day("date")).id)
-
-
 ROUTES = (
     Route("GET", "/ledger/account", accounts, "ledger"),
     Route("GET", "/ledger/account/<id>", get_account, "ledger"),
@@ -167,7 +144,4 @@ ROUTES = (
     Route("GET", "/ledger/posting/<id>", get_posting, "ledger"),
     Route("GET", "/ledger/closeGroup", close_groups, "ledger"),
     Route("GET", "/ledger/closeGroup/<id>", get_close_group, "ledger"),
-    Route("GET", "/ledger/voucher", vouchers, "ledger"),
-    Route("GET", "/ledger/voucher/<id>", get_voucher, "ledger"),
-    Route("PUT", "/ledger/voucher/<id>/:reverse", reverse, "ledger"),
 )

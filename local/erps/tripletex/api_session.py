@@ -85,6 +85,28 @@ def by_consumer_token(call: Call) -> Response:
     return single(call, "consumerToken", row)
 
 
+def entitlements(call: Call) -> Response:
+    """The key's rights as what its employee may do: a key may never do more."""
+    employee = call.integer("employeeId")
+    number = call.caller.token.employee_id
+    if employee not in (None, number):
+        raise errors.forbidden()
+    rows: list[Row] = [
+        {
+            "id": call.company.id % 1000 * 1000 + identifier,
+            "version": 0,
+            "url": url("entitlement", call.company.id % 1000 * 1000 + identifier),
+            "employee": Ref("employee", number),
+            "name": name,
+            "entitlementId": identifier,
+            "customer": Ref("company", call.company.id),
+        }
+        for right, (identifier, name) in chart.ENTITLEMENTS.items()
+        if right in call.caller.token.rights
+    ]
+    return rows_listing(call, "entitlement", rows)
+
+
 def countries(call: Call) -> Response:
     code = call.text("code")
     wanted = call.ids("id")
@@ -126,6 +148,7 @@ ROUTES = (
     Route("GET", "/token/consumer/byToken", by_consumer_token, None),
     Route("GET", "/company/>withLoginAccess", with_login_access, "", office=True),
     Route("GET", "/company/<id>", get_company, "company"),
+    Route("GET", "/employee/entitlement", entitlements, ""),
     Route("GET", "/country", countries, ""),
     Route("GET", "/country/<id>", get_country, ""),
     Route("GET", "/currency", currencies, ""),

@@ -197,13 +197,15 @@ def account_row(office: Office, company_id: int, number: int) -> Row:
         "name": name,
         "description": "",
         "type": "ASSETS" if number < 2000 else "LIABILITIES" if number < 3000 else "OPERATING_REVENUES",
-        "legalVatTypes": [Ref("vatType", 0)],
+        "legalVatTypes": [Ref("vatType", each) for each in _legal_vat_types(number)],
         "ledgerType": ledger,
-        "vatType": Ref("vatType", 3 if number == chart.SALES else 0),
-        "vatLocked": ledger != "GENERAL",
+        "vatType": Ref("vatType", chart.DEFAULT_VAT.get(number, 0)),
+        "vatLocked": number in chart.VAT_LOCKED,
         "currency": currency_ref("NOK"),
         "isCloseable": ledger != "GENERAL",
-        "isInactive": False,
+        "isInactive": number in chart.INACTIVE,
+        "requiresDepartment": False,
+        "requiresProject": False,
         "isBankAccount": bank,
         "isInvoiceAccount": bank,
         "bankAccountNumber": holder.bank_account_number if bank else "",
@@ -213,6 +215,10 @@ def account_row(office: Office, company_id: int, number: int) -> Row:
         "displayName": f"{number} {name}",
         "isPostingsExist": any(line.account == number for line in office.store.all(Posting, company_id)),
     }
+
+
+def _legal_vat_types(number: int) -> list[int]:
+    return [chart.DEFAULT_VAT.get(number, 0)] if number in chart.VAT_LOCKED else sorted(chart.VAT_TYPES)
 
 
 def account(office: Office, identifier: int) -> Row | None:

@@ -11,6 +11,7 @@ BANK = 1920
 CLEARING = 1579
 SALES = 3000
 OUTGOING_VAT = 2700
+INCOMING_VAT = 2710
 EXCHANGE_GAIN = 8060
 EXCHANGE_LOSS = 8160
 
@@ -21,15 +22,24 @@ ACCOUNTS: dict[int, tuple[str, str]] = {
     BANK: ("Bankinnskudd", "GENERAL"),
     2400: ("Leverandørgjeld", "VENDOR"),
     OUTGOING_VAT: ("Utgående merverdiavgift, høy sats", "GENERAL"),
+    INCOMING_VAT: ("Inngående merverdiavgift, høy sats", "GENERAL"),
     SALES: ("Salgsinntekt, avgiftspliktig", "GENERAL"),
     3900: ("Annen driftsrelatert inntekt", "GENERAL"),
     7770: ("Bank- og kortgebyr", "GENERAL"),
+    7780: ("Gamle gebyrer, ikke i bruk", "GENERAL"),
     7790: ("Annen kostnad, fradragsberettiget", "GENERAL"),
     7830: ("Tap på fordringer", "GENERAL"),
     8050: ("Annen renteinntekt", "GENERAL"),
     EXCHANGE_GAIN: ("Valutagevinst (agio)", "GENERAL"),
     EXCHANGE_LOSS: ("Valutatap (disagio)", "GENERAL"),
 }
+
+INACTIVE = frozenset({7780})
+DEFAULT_VAT = {SALES: 3, 7790: 1}
+"""What an account brings when a line names no VAT type."""
+VAT_LOCKED = frozenset({RECEIVABLES, 2400, 8050})
+"""Accounts that take no other VAT type than their own."""
+VAT_ACCOUNTS = {1: INCOMING_VAT, 3: OUTGOING_VAT}
 
 PAYMENT_TYPES: tuple[tuple[str, int], ...] = (
     ("Kontant", CASH),
@@ -63,7 +73,17 @@ COUNTRIES: dict[str, tuple[int, str, str, str]] = {
     "GB": (224, "Storbritannia", "GBR", "826"),
 }
 
-RIGHTS = ("invoice", "customer", "ledger", "company", "collection")
+RIGHTS = ("invoice", "customer", "ledger", "company", "collection", "vouchers", "accounts", "post")
+
+ENTITLEMENTS: dict[str, tuple[int, str]] = {
+    "invoice": (21, "AUTH_INVOICING"),
+    "customer": (22, "AUTH_CUSTOMER_INFO"),
+    "ledger": (23, "AUTH_COMPANY_CUSTOMER_ACCOUNTING_REPORTS"),
+    "vouchers": (24, "AUTH_ALL_VOUCHERS"),
+    "accounts": (25, "AUTH_ACCOUNTING_SETTINGS"),
+    "post": (26, "AUTH_ADVANCED_VOUCHER"),
+}
+"""Rights as the API names them. Being on the list of collection agencies is none of them; the numbers are made up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,17 @@ def start(office: Office, invoice: Invoice, agency_id: int, today: date) -> Vouc
     return status
 
 
+def recall(office: Office, invoice: Invoice) -> VoucherStatus:
+    """The user takes the invoice back; the agency has yet to let it go. Raises Refusal."""
+    last = newest(office, invoice)
+    if last is None or last.status not in UNDER_WAY:
+        raise Refusal("Fakturaen er ikke til inkasso.", "The invoice is not in collection.")
+    status = _append(office, invoice, last.agency_id, status="RECLAIMED")
+    agency = last.agency_id
+    office.outbox.announce(invoice.company_id, "voucherstatus.ready", "voucherStatus", status.id, agency_id=agency)
+    return status
+
+
 def answer(
     office: Office,
     invoice: Invoice,

@@ -1,7 +1,7 @@
 """The controls under /sim: clock, faults, seed, a day of scripted people, webhooks. Not part of any real ERP."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
@@ -67,6 +67,15 @@ class SaleOrder(BaseModel):
     text: str = "Vare"
 
 
+class PeriodOrder(BaseModel):
+    """The accountant closes everything up to a day (inclusive); null opens it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    company: str
+    until: date | None
+
+
 class DeedOrder(BaseModel):
     """What a person does with an invoice; `amount` in the invoice's currency, with two decimals."""
 
@@ -100,6 +109,7 @@ class Control:
             ("GET", "companies"): self._companies,
             ("GET", "invoices"): self._invoices,
             ("POST", "invoices"): self._sale,
+            ("PUT", "period"): self._period,
             ("GET", "webhooks"): self._webhooks,
             ("POST", "webhooks/deliver"): self._deliver,
         }
@@ -214,6 +224,12 @@ class Control:
         with self.office.store.transaction():
             company = self._company(order.company)
             return self._line(deeds.sell(self.office, company, order.model_dump(exclude={"company"})))
+
+    def _period(self, request: Request) -> Json:
+        order = _order(request, PeriodOrder)
+        company = replace(self._company(order.company), closed_until=order.until)
+        self.office.store.save(company, self.office.now)
+        return {"company": company.key, "closed_until": None if order.until is None else order.until.isoformat()}
 
     def _deed(self, request: Request) -> Json:
         parts = request.path.removeprefix("/sim/invoices/").split("/")

@@ -106,6 +106,11 @@ def start(office: Office, invoice: Invoice, deed: Deed) -> None:
     collection.start(office, invoice, agency.id, deed.on)
 
 
+def recall(office: Office, invoice: Invoice, _deed: Deed) -> None:
+    """Takes the invoice back from the agency. Raises collection.Refusal."""
+    collection.recall(office, invoice)
+
+
 DEEDS: dict[str, Callable[[Office, Invoice, Deed], None]] = {
     "pay": pay,
     "arrive": arrive,
@@ -117,6 +122,7 @@ DEEDS: dict[str, Callable[[Office, Invoice, Deed], None]] = {
     "remark": remark,
     "remind": remind,
     "start": start,
+    "recall": recall,
 }
 
 

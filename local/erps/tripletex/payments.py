@@ -115,6 +115,7 @@ def reverse(office: Office, voucher: Voucher, on: date) -> Voucher:
                 description=text,
                 amount=-line.amount,
                 amount_currency=-line.amount_currency,
+                gross=None if line.gross is None else -line.gross,
                 close_group_id=0,
             )
         )

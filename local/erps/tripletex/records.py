@@ -19,6 +19,10 @@ class Company(Record):
     language: str = "no"
     address_id: int = 0
     bank_account_number: str = ""
+    closed_until: date | None = None
+    """The last day (inclusive) of what the accountant has closed."""
+    agency_ids: tuple[int, ...] = (11, 12)
+    """The collection agencies that the company's users can choose."""
     is_office: bool = False
     client_ids: tuple[int, ...] = ()
     employee_id: int
@@ -132,6 +136,9 @@ class Posting(Record):
     row: int = 1
     close_group_id: int = 0
     balance_of: int = 0
+    vat_type: int = 0
+    gross: int | None = None
+    """What was typed, VAT in it; None where that is the amount."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

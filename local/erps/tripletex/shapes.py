@@ -82,6 +82,10 @@ _TEXT = {
     "employee": "id version url displayName",
     "reference": "id version url displayName",
     "postingProblem": "postingId message",
+    "accountingPeriod": _HEAD
+    + "name number start end isClosed checkLedgerLogEmployeeName checkLedgerLogEmployeePictureId checkLedgerLogTime"
+    " checkWageLogEmployeeName checkWageLogEmployeePictureId checkWageLogTime",
+    "entitlement": _HEAD + "employee:employee name entitlementId customer:company",
     "eventInfo": "name description payloadModel examples",
 }
 _TEXT["client"] = _TEXT["company"] + " customerCompanyId"
@@ -120,6 +124,8 @@ PATHS = {
     "orderLine": "order/orderline",
     "employee": "employee",
     "reference": "reference",
+    "accountingPeriod": "ledger/accountingPeriod",
+    "entitlement": "employee/entitlement",
 }
 
 HOST = "tripletex.simulated"

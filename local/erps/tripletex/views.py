@@ -154,11 +154,11 @@ def posting(office: Office, identifier: int) -> Row | None:
         "project": None,
         "product": None,
         "department": None,
-        "vatType": Ref("vatType", 3 if sales else 0),
+        "vatType": Ref("vatType", 3 if sales else record.vat_type),
         "amount": kroner(record.amount),
         "amountCurrency": kroner(record.amount_currency),
-        "amountGross": kroner(record.amount),
-        "amountGrossCurrency": kroner(record.amount_currency),
+        "amountGross": kroner(record.amount if record.gross is None else record.gross),
+        "amountGrossCurrency": kroner(record.amount_currency if record.gross is None else record.gross),
         "currency": currency_ref(record.currency),
         "closeGroup": Ref("closeGroup", record.close_group_id) if record.close_group_id else None,
         "invoiceNumber": record.invoice_number,
@@ -200,7 +200,7 @@ def voucher(office: Office, identifier: int) -> Row | None:
         "tempNumber": 0,
         "year": record.on.year,
         "description": record.description,
-        "voucherType": Ref("voucherType", chart.voucher_type_id(record.company_id, record.type_name)),
+        "voucherType": _voucher_type(record),
         "reverseVoucher": Ref("voucher", record.reverse_voucher_id) if record.reverse_voucher_id else None,
         "postings": [Ref("posting", line.id) for line in lines],
         "document": None,
@@ -212,6 +212,13 @@ def voucher(office: Office, identifier: int) -> Row | None:
         "displayName": label,
         "numberAsString": label,
     }
+
+
+def _voucher_type(record: Voucher) -> Ref | None:
+    """None for a voucher that somebody typed without one."""
+    if not record.type_name:
+        return None
+    return Ref("voucherType", chart.voucher_type_id(record.company_id, record.type_name))
 
 
 def voucher_status(office: Office, identifier: int) -> Row | None:

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 from local.erps.tripletex.office import Office
-from local.erps.tripletex.pages import customer, invoice, keys, overview
+from local.erps.tripletex.pages import agencies, customer, invoice, keys, overview, vouchers
 from local.erps.tripletex.pages.desk import Desk, NoSuchPageError, environment
 from local.erps.tripletex.pages.texts import text
 from local.erps.tripletex.records import Company
@@ -24,6 +24,10 @@ ROUTES: tuple[tuple[str, str, Callable[..., Response]], ...] = (
     ("GET", "/customers", customer.listing),
     ("GET", "/customer/<identifier>", customer.card),
     ("POST", "/customer/<identifier>", customer.save),
+    ("GET", "/vouchers", vouchers.listing),
+    ("POST", "/vouchers/<identifier>/reverse", vouchers.reverse),
+    ("GET", "/agencies", agencies.listing),
+    ("POST", "/agencies/<identifier>/<choice>", agencies.choose),
     ("GET", "/keys", keys.listing),
     ("POST", "/keys", keys.create),
     ("POST", "/keys/<identifier>/restore", keys.restore),

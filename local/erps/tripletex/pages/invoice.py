@@ -9,7 +9,7 @@ from local.erps.tripletex.pages.desk import Desk, NoSuchPageError, PageError
 from local.erps.tripletex.pages.overview import line
 from local.erps.tripletex.records import Customer, Invoice, Reminder, VoucherStatus
 
-POSSIBLE = ("pay", "put-on-account", "match", "unmatch", "reverse", "credit", "remark")
+POSSIBLE = ("pay", "put-on-account", "match", "unmatch", "reverse", "credit", "remark", "recall")
 
 
 def show(desk: Desk, identifier: str, problem: str = "") -> Response:
@@ -41,6 +41,8 @@ def act(desk: Desk, identifier: str, deed: str) -> Response:
         return show(desk, identifier, desk.refused(refused))
     except PageError as wrong:
         return show(desk, identifier, str(wrong))
+    except collection.Refusal as no:
+        return show(desk, identifier, no.norwegian if desk.language == "nb" else no.english)
     return desk.away(f"/ui/{desk.company.key}/invoice/{invoice.id}")
 
 

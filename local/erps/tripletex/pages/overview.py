@@ -35,6 +35,10 @@ class Line:
         return self.outstanding > 0
 
     @property
+    def under_way(self) -> bool:
+        return self.status is not None and self.status.status in collection.UNDER_WAY
+
+    @property
     def agency(self) -> str:
         return collection.agency_name(self.status.agency_id) if self.status else ""
 
@@ -61,7 +65,7 @@ def _shown(each: Line, wanted: str) -> bool:
     if wanted == "open":
         return each.is_open
     if wanted == "overdue":
-        return each.is_open and each.overdue_days > 0
+        return each.is_open and each.overdue_days > 0 and not each.under_way
     if wanted == "collection":
         return each.status is not None
     return True
@@ -106,7 +110,7 @@ def follow_up(desk: Desk, problem: str = "") -> Response:
         status=422 if problem else 200,
         lines=lines,
         total=sum(each.outstanding for each in lines),
-        agencies=chart.AGENCIES,
+        agencies=_chosen(desk),
         reminders=REMINDERS,
         chosen=source.get("action", ""),
         chosen_agency=source.get("agency", ""),
@@ -125,7 +129,7 @@ def send(desk: Desk) -> Response:
         return _remind(desk, invoices, REMINDERS[action])
     if action != "collection":
         return follow_up(desk, desk.t("must_choose"))
-    agency = next((each for each in chart.AGENCIES if str(each.id) == form.get("agency", "")), None)
+    agency = next((each for each in _chosen(desk) if str(each.id) == form.get("agency", "")), None)
     if agency is None:
         return follow_up(desk, desk.t("must_agency"))
     if form.get("undisputed") != "yes":
@@ -140,6 +144,11 @@ def send(desk: Desk) -> Response:
             else:
                 outcome.append(("sent", invoice.id))
     return desk.away(f"/ui/{desk.company.key}?{urlencode(outcome)}")
+
+
+def _chosen(desk: Desk) -> list[chart.Consumer]:
+    """Only the agencies that the company chose in its settings."""
+    return [each for each in chart.AGENCIES if each.id in desk.company.agency_ids]
 
 
 def _remind(desk: Desk, invoices: list[Invoice], kind: str) -> Response:
