@@ -20,9 +20,10 @@ def invoices_by_id(api: GoApi, invoice_ids: Sequence[str]) -> Mapping[str, wire.
 
 def cards(api: GoApi, numbers: Iterable[str]) -> Sequence[wire.Customer]:
     """The cards of these customer numbers: one call for up to forty, and one per 5,000 of the span for more."""
-    wanted = sorted({number for number in numbers if number.isdecimal()}, key=int)
+    wanted = {number for number in numbers if number.isdecimal()}
     if not wanted:
         return ()
-    asked = ",".join(wanted) if len(wanted) <= BATCH else f"{wanted[0]}-{wanted[-1]}"
+    ordered = sorted(wanted, key=int)
+    asked = ",".join(ordered) if len(ordered) <= BATCH else f"{ordered[0]}-{ordered[-1]}"
     listed = api.many(wire.Customer, "/Customers", {"customerNos": asked})
     return [one for one in listed if one.number in wanted]
