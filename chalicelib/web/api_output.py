@@ -113,6 +113,7 @@ def case_json(case: Case, plan: Plan, open_total: int, expected_balance: int, hi
         "expected_balance": amount(expected_balance),
         "erp_balance": None if case.erp_balance is None else amount(case.erp_balance),
         "discrepancy_since": day(case.discrepancy_since),
+        "unmatched_in_erp": amount(case.unmatched if case.open else 0),
         "hold": None if case.hold is None else {"reason": case.hold.reason, "since": day(case.hold.since)},
         "list": case.list_id,
         "answer_by": instant(case.answer_by),
@@ -186,6 +187,9 @@ def _event(event: Event, case: Case, matched: dict[str, happened.ItemMatched]) -
 
 def _money_event(event: Event, matched: dict[str, happened.ItemMatched]) -> Json | None:
     match event:
+        case happened.ItemMatched() if event.own_settlement:
+            settled = {"settlement": event.own_settlement, "booked_on": day(event.booked_on)}
+            return {"type": "our_settlement", "amount": amount(event.amount), **settled}
         case happened.ItemMatched():
             return {"type": _ITEMS[event.kind], "amount": amount(event.amount), "booked_on": day(event.booked_on)}
         case happened.ItemUnmatched():
@@ -197,6 +201,8 @@ def _money_event(event: Event, matched: dict[str, happened.ItemMatched]) -> Json
             return {"type": "held", "reason": event.reason}
         case happened.HoldLifted():
             return {"type": "released"}
+        case happened.DebtorChanged():
+            return {"type": "debtor_changed", "fields": list(event.fields)}
         case happened.DiscrepancyFound():
             return {"type": "discrepancy", "expected": amount(event.expected), "erp_balance": amount(event.balance)}
         case _:

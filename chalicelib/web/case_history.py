@@ -73,6 +73,12 @@ def _told(event: Event, case: Case, matched: dict[str, happened.ItemMatched], sh
             return "held", "trouble", {"reason": shown.words.first(f"reason.{event.reason}", "reason.other")}
         case happened.HoldLifted():
             return "released", "time", {}
+        case happened.DebtorChanged():
+            return (
+                "debtor_changed",
+                "time",
+                {"fields": ", ".join(shown.words(f"debtor_field.{f}") for f in event.fields)},
+            )
         case happened.LetterIssued() | happened.LetterDelivered() | happened.LetterVoided() | happened.EmailFailed():
             return _letter_told(event, case, shown)
         case _:
@@ -106,6 +112,8 @@ def _money_told(event: Event, case: Case, matched: dict[str, happened.ItemMatche
     match event:
         case happened.ItemMatched():
             values = {"amount": money(event.amount), "booked_on": shown.short_day(event.booked_on)}
+            if event.own_settlement:
+                return "own_settlement", "money", {**values, "number": event.own_settlement}
             return event.kind.value, "money", values
         case happened.ItemUnmatched():
             before = matched.get(event.item_id)

@@ -9,6 +9,7 @@ from chalicelib.case.plan import notice_that_counts, plan_for
 from chalicelib.law.lawbook import Lawbook
 from chalicelib.ports.records import CaseRef, TaskKind
 from chalicelib.web.case_history import history_view
+from chalicelib.web.case_questions import STAND, questions_of, taken_back
 from chalicelib.web.claim_lines import claim_view
 from chalicelib.web.exchange import NotFound, Reply, as_json, see
 from chalicelib.web.guards import Form
@@ -17,9 +18,8 @@ from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
 from chalicelib.work import change
 from chalicelib.work.claim_view import statement_of
-from chalicelib.work.questions import KINDS
 
-_NOTICES = {"stopped", "approved", "resumed"}
+_NOTICES = {"stopped", "approved", "resumed", "stands"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ def show(desk: Desk) -> Reply:
     statement = statement_of(services, case, today)
     plan = plan_for(case, desk.creditor.terms, today, services.law)
     done = desk.request.query.get("done", "")
+    tasks = [task for task in services.register.tasks(ref.creditor_id) if task.subject == ref.case_no]
+    history = [stored.event for stored in services.cases.events(ref)]
     return page(
         desk,
         "case.html",
@@ -68,23 +70,25 @@ def show(desk: Desk) -> Reply:
         differs_since=shown.day(case.discrepancy_since) if case.discrepancy_since else "",
         synced=shown.short_moment(services.register.connection(case.erp_invoice.connection_id).synced_at),
         next=next_view(case, plan, shown, services.law),
-        objected=[
-            task.detail
-            for task in services.register.tasks(ref.creditor_id)
-            if task.kind is TaskKind.DEBTOR_OBJECTION and task.subject == ref.case_no
-        ],
+        objected=[task.detail for task in tasks if task.kind is TaskKind.DEBTOR_OBJECTION],
         may_resume=case.open and case.held_for(OBJECTION),
-        questions=[reason for reason in KINDS if case.open and case.held_for(reason)],
+        questions=questions_of(case, tasks, shown),
+        unmatched=shown.money(case.unmatched, case.currency) if case.open and case.unmatched else "",
+        taken_back=taken_back(case, history, shown),
         facts=_facts(case, shown),
         letters=_letters(desk, ref, case, shown),
-        history=history_view(case, [stored.event for stored in services.cases.events(ref)], shown),
+        history=history_view(case, history, shown),
     )
 
 
 def resume(desk: Desk, form: Form) -> Reply:
-    """The creditor has answered the debtor's objection, or our question: collection goes on."""
+    """The creditor has answered the debtor's objection, or our question: collection goes on, or the case stands."""
     ref, _ = case_of(desk)
-    done = isinstance(change.resume(desk.services, ref, form.get("reason", OBJECTION)), Done)
+    reason = form.get("reason", OBJECTION)
+    if form.get("answer") == STAND:
+        stands = isinstance(change.let_stand(desk.services, ref, reason), Done)
+        return see(f"/cases/{ref.case_no}" + ("?done=stands" if stands else ""))
+    done = isinstance(change.resume(desk.services, ref, reason), Done)
     return see(f"/cases/{ref.case_no}" + ("?done=resumed" if done else ""))
 
 

@@ -22,6 +22,9 @@ _ABOUT_CASES = {
     TaskKind.DEBTOR_MESSAGE,
     TaskKind.WRITTEN_OFF,
     TaskKind.SUSPECTED_PAYMENT,
+    TaskKind.STATUS_CHANGED_BY_HAND,
+    TaskKind.RECALLED_IN_ERP,
+    TaskKind.INTEREST_INVOICE,
 }
 """Tasks whose subject is a case number."""
 BY_HAND = {
@@ -31,6 +34,8 @@ BY_HAND = {
     TaskKind.MISSING_CONTACT,
     TaskKind.DEBTOR_MESSAGE,
     TaskKind.SUSPECTED_PAYMENT,
+    TaskKind.RECALLED_IN_ERP,
+    TaskKind.INTEREST_INVOICE,
 }
 """Tasks that a person ticks off; the others end when what caused them is gone."""
 _QUOTED = {TaskKind.DEBTOR_OBJECTION, TaskKind.DEBTOR_MESSAGE}
@@ -129,10 +134,6 @@ def _counts(desk: Desk, shown: Shown, list_id: str) -> tuple[list[PhaseCount], A
 
 def task_view(task: Task, shown: Shown) -> TaskView:
     about_case = task.kind in _ABOUT_CASES
-    # What the ERP said stays with the operator; a customer's name is the reader's own.
-    known = f"detail.{task.detail}" in shown.words
-    named = task.detail if task.kind is TaskKind.OWN_REMINDERS_ON else ""
-    detail = shown.words(f"detail.{task.detail}") if known else named
     targets = {
         TaskKind.RESTORE_CONNECTION: f"/connections/{task.subject}/restore",
         TaskKind.WRONG_COMPANY: f"/connections/{task.subject}/restore",
@@ -144,10 +145,24 @@ def task_view(task: Task, shown: Shown) -> TaskView:
         since=shown.short_day(task.created_on),
         target=f"/cases/{task.subject}" if about_case else targets.get(task.kind, ""),
         subject=shown.words("task.case", no=task.subject) if about_case else "",
-        detail=detail,
+        detail=_detail(task, shown),
         quote=task.detail if task.kind in _QUOTED else "",
         done=f"/tasks/{task.id}/done" if task.kind in BY_HAND else "",
     )
+
+
+def _detail(task: Task, shown: Shown) -> str:
+    """What the ERP said in trouble stays with the operator; what stands on the reader's own invoices is told."""
+    t = shown.words
+    if task.kind is TaskKind.RECALLED_IN_ERP:
+        minor, _, currency = task.detail.partition(" ")
+        cost = shown.money(int(minor), currency)
+        return t("task.recalled_in_erp.detail", detail=cost) if int(minor) else t("task.recalled_in_erp.free")
+    if f"task.{task.kind.value}.detail" in t:
+        return t(f"task.{task.kind.value}.detail", detail=task.detail)
+    if f"detail.{task.detail}" in t:
+        return t(f"detail.{task.detail}")
+    return task.detail if task.kind is TaskKind.OWN_REMINDERS_ON else ""
 
 
 _ERPS = {"tripletex": "Tripletex", "poweroffice": "PowerOffice Go", "netvisor": "Netvisor"}
