@@ -1,5 +1,6 @@
 """The general ledger: vouchers of invoices and payments told from these, and those that came by interface."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -46,11 +47,16 @@ def known(account: str) -> None:
 
 def opened(office: Office, company: Company, on: date) -> None:
     """Raises Refusal when the day lies in a locked period, or in none."""
-    locked = office.store.must(Company, company.id).locked_until
-    if locked is not None and on <= locked:
-        raise Refusal("PERIOD_LOCK", f"Kirjanpito on lukittu {locked} asti.", f"Accounting is locked until {locked}.")
+    unlocked(office, company.id, on)
     if not any(first <= on <= last for first, last in fiscal_years(office)):
         raise invalid(f"Päivälle {on} ei ole tilikautta.", f"There is no accounting period for {on}.")
+
+
+def unlocked(office: Office, company: int, on: date) -> None:
+    """Raises Refusal on the last day of a locked period and before."""
+    locked = office.store.must(Company, company).locked_until
+    if locked is not None and on <= locked:
+        raise Refusal("PERIOD_LOCK", f"Kirjanpito on lukittu {locked} asti.", f"Accounting is locked until {locked}.")
 
 
 def fiscal_years(office: Office) -> list[tuple[date, date]]:
@@ -73,6 +79,15 @@ def vouchers(office: Office, company: Company) -> Iterator[Voucher]:
     for payment in office.store.all(Payment, company.id):
         yield of_payment(payment)
     yield from office.store.all(Voucher, company.id)
+
+
+def balances(office: Office, company: Company) -> dict[str, int]:
+    """What stands on each account, debit above nil; deleted vouchers left out."""
+    sums: Counter[str] = Counter()
+    for voucher in vouchers(office, company):
+        for line in () if voucher.deleted else voucher.lines:
+            sums[line.account] += line.amount
+    return dict(sums)
 
 
 def of_payment(payment: Payment) -> Voucher:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from local.erps.netvisor import books
 from local.erps.netvisor.office import Office, Refusal, invalid
 from local.erps.netvisor.records import Company, Customer, Deleted, Invoice, Payment
 
@@ -94,6 +95,7 @@ def pay(
     """A payment on the invoice, in its own currency; negative takes money back. Settles it when nothing is left."""
     if cents == 0:
         raise invalid("Summa ei voi olla nolla.", "The sum cannot be nil.")
+    books.unlocked(office, invoice.company_id, on)
     customer = office.store.must(Customer, invoice.customer)
     payment = Payment(
         id=office.store.next_id(Payment),
@@ -151,6 +153,7 @@ def delete_payment(office: Office, payment: Payment, *, force: bool = False) -> 
     """Raises Refusal when it is locked, unless the support desk does it (`force`)."""
     if locked(office, payment) and not force:
         raise _locked()
+    books.unlocked(office, payment.company_id, payment.on)
     office.store.delete(payment)
     _note_deletion(office, payment.company_id, "payment", payment.id)
     if payment.invoice:

@@ -1,11 +1,12 @@
 """The simulated Netvisor's pages, in the words and the order of the guide that its users read."""
 
 import re
+from datetime import date
 
 import httpx
 import pytest
 
-from chalicelib.erp.contract import ReportStatus, Service, StatusReport
+from chalicelib.erp.contract import Entry, ReportStatus, Service, Settlement, SettlementLine, StatusReport
 from tests.contracts.erp_installations import Sold
 from tests.contracts.erp_installations_netvisor import Netvisor
 
@@ -181,7 +182,43 @@ def test_the_customer_card_is_kept(site: Netvisor, browser: httpx.Client) -> Non
     assert "Uusi Nimi" in browser.get(f"{HOME}/customers").text
 
 
-@pytest.mark.parametrize("path", ["", "/all", "/customers", "/settings"])
+@pytest.mark.mission("B8")
+def test_a_separate_interest_invoice_is_made_from_an_overdue_one(site: Netvisor, browser: httpx.Client) -> None:
+    sold = site.sell("1000.00")
+    assert "computes interest from the original invoice" in browser.get(f"{HOME}/invoice/{sold.id}").text
+    post(browser, f"/invoice/{sold.id}/interest", amount="6,58")
+    made = site.control.get("/invoices", params={"company": "esimerkki"}).json()[-1]
+    assert (made["amount"], made["customer_id"]) == (6.58, site.line(sold)["customer_id"])
+    assert site.erp.invoice(str(made["id"])).interest_of == sold.number
+    future = site.sell(due=date(2026, 7, 1))
+    assert "not overdue" in post(browser, f"/invoice/{future.id}/interest").text
+
+
+@pytest.mark.mission("E7")
+def test_vouchers_are_seen_and_deleted_and_the_period_locked(site: Netvisor, browser: httpx.Client) -> None:
+    booked = Settlement(
+        "17",
+        date(2026, 6, 1),
+        "EUR",
+        "Perintätilitys",
+        (SettlementLine(Entry.PAYOUT, -1255, "Tilitys"), SettlementLine(Entry.COLLECTION_COST, 1255, "Perintäkulut")),
+    )
+    made = site.erp.book_settlement(booked, site.accounts())
+    page = browser.get(f"{HOME}/vouchers").text
+    assert "AutoCollect 17: Perintätilitys" in page
+    assert "7680 Perintäkulut" in page
+    assert "12,55" in page
+    page = post(browser, "/lock", until="2026-06-01").text
+    assert 'value="2026-06-01"' in page
+    refused = post(browser, f"/voucher/{made.id}/delete")
+    assert (refused.status_code, "locked until 2026-06-01" in refused.text) == (422, True)
+    assert post(browser, "/lock", until="soon").status_code == 422
+    post(browser, "/lock", until="")
+    assert "Deleted" in post(browser, f"/voucher/{made.id}/delete").text
+    assert site.erp.booked(booked) is None
+
+
+@pytest.mark.parametrize("path", ["", "/all", "/customers", "/vouchers", "/settings"])
 @pytest.mark.parametrize("language", ["fi", "en"])
 def test_every_page_in_both_languages(site: Netvisor, browser: httpx.Client, path: str, language: str) -> None:
     browser.get(f"/ui/language?to={language}")

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 from local.erps.netvisor.office import Office
-from local.erps.netvisor.pages import invoice, invoices, settings
+from local.erps.netvisor.pages import invoice, invoices, settings, vouchers
 from local.erps.netvisor.pages.desk import Desk, NoSuchPageError, environment
 from local.erps.netvisor.pages.texts import text
 from local.erps.netvisor.records import Company
@@ -23,6 +23,9 @@ ROUTES: tuple[tuple[str, str, Callable[..., Response]], ...] = (
     ("GET", "/invoice/<identifier>/document.pdf", invoice.document),
     ("POST", "/invoice/<identifier>/<deed>", invoice.act),
     ("POST", "/invoice/<identifier>/payment/<payment>/delete", invoice.delete_payment),
+    ("GET", "/vouchers", vouchers.listing),
+    ("POST", "/voucher/<identifier>/delete", vouchers.delete),
+    ("POST", "/lock", vouchers.lock),
     ("GET", "/customers", settings.customers),
     ("GET", "/customer/<identifier>", settings.card),
     ("POST", "/customer/<identifier>", settings.save_card),

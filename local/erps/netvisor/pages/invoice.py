@@ -10,7 +10,7 @@ from local.erps.netvisor.pages.desk import Desk, NoSuchPageError, PageError
 from local.erps.netvisor.pages.invoices import STAGES, line
 from local.erps.netvisor.records import Invoice, Payment
 
-POSSIBLE = ("pay", "credit", "lose", "plan", "set-status", "match", "unmatch")
+POSSIBLE = ("pay", "credit", "lose", "plan", "set-status", "match", "unmatch", "interest")
 
 
 def show(desk: Desk, identifier: str, problem: str = "") -> Response:
