@@ -1,5 +1,6 @@
 """The contract suite's installations: `site` is one ERP after the other."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,9 @@ import pytest
 
 from tests.contracts import erp_sites
 from tests.contracts.erp_installations import Installation
+
+# The published documents are not ours to carry: what needs one is collected where AUTOCOLLECT_SPECS names the folder.
+collect_ignore = [] if os.environ.get("AUTOCOLLECT_SPECS") else ["test_tripletex_requests.py"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -4,49 +4,15 @@ Collected only where AUTOCOLLECT_SPECS names the directory with tripletex-openap
 document marks nothing as nullable although most fields can be null, so null passes everywhere.
 """
 
-import json
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.contracts.tripletex_spec import document, faults
 from tests.local_erps.conftest import START, WIDE, Erp
 
-SPEC = json.loads((Path(os.environ["AUTOCOLLECT_SPECS"]) / "tripletex-openapi-subset.json").read_text())
-TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "boolean": (bool,),
-    "integer": (int,),
-    "number": (int, float),
-    "array": (list,),
-    "object": (dict,),
-}
+SPEC = document()
 SPAN = {"dateFrom": "2020-01-01", "dateTo": "2100-01-01"}
-
-
-def faults(value: Any, schema: dict[str, Any], where: str) -> Iterator[str]:
-    """What of the value the schema does not allow."""
-    if "$ref" in schema:
-        schema = SPEC["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
-    if value is None:
-        return
-    kind = schema.get("type", "object")
-    fits: bool = isinstance(value, TYPES[kind]) and (kind == "boolean") is isinstance(value, bool)
-    if not fits:
-        yield f"{where} is {type(value).__name__}, not {kind}"
-    elif "enum" in schema and value not in schema["enum"]:
-        yield f"{where} is {value!r}, not one of {schema['enum']}"
-    elif kind == "array":
-        for place, each in enumerate(value):
-            yield from faults(each, schema["items"], f"{where}[{place}]")
-    elif kind == "object" and "properties" in schema:
-        for name, each in value.items():
-            if name not in schema["properties"]:
-                yield f"{where}.{name} is not in the schema"
-            else:
-                yield from faults(each, schema["properties"][name], f"{where}.{name}")
 
 
 def schema_of(path: str, method: str, status: int) -> dict[str, Any]:
