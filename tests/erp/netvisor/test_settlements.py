@@ -4,15 +4,15 @@ from collections import Counter
 from contextlib import suppress
 from datetime import date, timedelta
 
-import httpx
 import pytest
 
 from chalicelib.erp.contract import Entry, ErpRefused, ErpRightMissing, ErpUnavailable, Settlement, SettlementLine
-from chalicelib.erp.intents import Intent, Intents, MemoryIntents
+from chalicelib.erp.intents import MemoryIntents
 from local.erps.netvisor import chart
 from local.erps.netvisor.records import Payment
 from tests.contracts.erp_installations import Sold
 from tests.contracts.erp_installations_netvisor import Netvisor
+from tests.erp.netvisor.crashes import Crash, CrashingIntents, CrashingNetwork, Fuse
 
 ON = date(2026, 6, 1)
 
@@ -209,49 +209,6 @@ PAYMENT = (
     '<targetidentifier type="netvisor" targettype="invoice">{}</targetidentifier><sourcename>X</sourcename>'
     '<paymentmethod type="alternative">Pankkitili</paymentmethod></salespayment>'
 )
-
-
-class Crash(Exception):
-    """The process ended here."""
-
-
-class Fuse:
-    """Ends the process at its step number `at`; `burnt` says that it came to that."""
-
-    def __init__(self, at: int) -> None:
-        self._left, self.burnt = at, False
-
-    def step(self) -> None:
-        self._left -= 1
-        if self._left == 0:
-            self.burnt = True
-            raise Crash
-
-
-class CrashingNetwork(httpx.BaseTransport):
-    def __init__(self, inner: httpx.BaseTransport, fuse: Fuse) -> None:
-        self._inner, self._fuse = inner, fuse
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        self._fuse.step()
-        answer = self._inner.handle_request(request)
-        self._fuse.step()
-        return answer
-
-
-class CrashingIntents:
-    def __init__(self, inner: Intents, fuse: Fuse) -> None:
-        self._inner, self._fuse = inner, fuse
-
-    def begin(self, key: str) -> Intent:
-        found = self._inner.begin(key)
-        self._fuse.step()
-        return found
-
-    def settle(self, key: str, result: str) -> None:
-        self._fuse.step()
-        self._inner.settle(key, result)
-        self._fuse.step()
 
 
 @pytest.mark.mission("E7")
