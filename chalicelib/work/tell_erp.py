@@ -11,6 +11,9 @@ from chalicelib.letters.formats import money
 from chalicelib.letters.status_texts import refusal_comment, status_comment
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
+from chalicelib.work import rights
+from chalicelib.work.catch_up import catch_up
+from chalicelib.work.accept import joinable
 from chalicelib.work.erp_access import erp_of
 
 _ENDED = {
@@ -21,6 +24,8 @@ _ENDED = {
 
 GONE = "the invoice is gone"
 """There is no line left to put a status on; trying again would end in the dead letters."""
+NO_LINE = "chosen here, and not approved in the ERP: it has no line for us yet"
+"""When its user approves the invoice there too, the request joins the case and brings the status (mission B1)."""
 BY_HAND = "another status was set there by hand"
 """Not written over before the creditor has said whether it wants the invoice back (mission F2)."""
 
@@ -41,13 +46,18 @@ def tell_erp(ports: Ports, ref: CaseRef) -> str:
         link=f"{ports.agency.public_url}/cases/{case.case_no}",
         measure=_measure(case),
     )
-    with erp_of(ports, ports.register.connection(case.erp_invoice.connection_id)) as erp:
+    connection = ports.register.connection(case.erp_invoice.connection_id)
+    with erp_of(ports, connection) as erp:
         try:
             erp.report(report)
-        except (ErpNotFound, ErpRefused):
-            if _exists(erp, case):
-                raise
-            return GONE
+        except (ErpNotFound, ErpRefused) as said:
+            if not _exists(erp, case):
+                return GONE
+            if isinstance(said, ErpNotFound) and ports.cases.fact(joinable(connection.id, case.case_no)):
+                return NO_LINE
+            raise
+    if rights.reported(ports, connection):
+        catch_up(ports, connection)
     return report.comment
 
 
