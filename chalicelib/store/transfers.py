@@ -111,7 +111,7 @@ class DynamoTransfers:
         )
         answered = Update(
             key,
-            f"SET {change} ADD #version :one",
+            f"{change} ADD #version :one",
             {
                 ":state": text(choice.state),
                 ":case_no": text(choice.case_no),
