@@ -12,8 +12,8 @@ from chalicelib.letters.status_texts import refusal_comment, status_comment
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
 from chalicelib.work import rights
-from chalicelib.work.catch_up import catch_up
 from chalicelib.work.accept import joinable
+from chalicelib.work.catch_up import catch_up
 from chalicelib.work.erp_access import erp_of
 
 _ENDED = {
