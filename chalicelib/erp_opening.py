@@ -56,6 +56,8 @@ class Surroundings:
     """Where exchanges are traced into; empty = nowhere."""
     time_left: Callable[[], float] | None = None
     """Seconds that the running function still has."""
+    awaited: Callable[[], bool] = lambda: False
+    """Whether a person waits for what is being done: such calls go before the workers' within a shared limit."""
     network: "httpx.BaseTransport | None" = None
     """In place of the real network."""
 
@@ -118,10 +120,9 @@ class ErpOpening:
         around, erp = self._around, name.removesuffix("-v1")
         limits, retries, slots = Limits(), None, None
         if erp == POWEROFFICE:
-            from chalicelib.erp.poweroffice.limits import LEGACY_SLOT, RETRIES, SLOT
+            from chalicelib.erp.poweroffice.limits import RETRIES
 
-            # Over all clients of the agency together, and so over all workers.
-            retries, slots = RETRIES, around.slots(name, LEGACY_SLOT if name == _LEGACY else SLOT)
+            retries, slots = RETRIES, self._go_slots(name)
         elif erp == NETVISOR:
             from chalicelib.erp.netvisor.api import LIMITS
 
@@ -136,3 +137,14 @@ class ErpOpening:
             slots=slots,
             time_left=around.time_left,
         )
+
+    def _go_slots(self, name: str) -> "Slots":
+        """PowerOffice's limits hold over all clients of the agency together, and so over all workers."""
+        from chalicelib.erp.poweroffice.limits import LEGACY_SLOT, SLOT, WORKER_SLOT
+        from chalicelib.erp.slots import PartOfLimit
+
+        around = self._around
+        if name == _LEGACY:
+            return around.slots(name, LEGACY_SLOT)
+        workers, whole = around.slots(f"{name}-workers", WORKER_SLOT), around.slots(name, SLOT)
+        return PartOfLimit(workers, whole, lambda: not around.awaited())

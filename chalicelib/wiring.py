@@ -84,6 +84,8 @@ class Services:
         self.client = client
         self._parameters: dict[str, str] = {}
         self._running: Running | None = None
+        self._awaited = True
+        """Whether a person waits: behind a page always, behind a queue where the message says so."""
 
     @cached_property
     def _table(self) -> Table:
@@ -219,6 +221,7 @@ class Services:
                 law_now=self.clock.law_now,
                 trace_path=self.settings.autocollect_http_trace,
                 time_left=self.time_left,
+                awaited=lambda: self._awaited,
             )
         )
 
@@ -248,6 +251,7 @@ class Services:
         self._running = running
         failed = []
         for record in event["Records"]:
+            self._awaited = dispatch.awaited(record["body"])
             with self.clock.steady():
                 if not dispatch.worked(self, record["body"]):
                     failed.append(record["messageId"])

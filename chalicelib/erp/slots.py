@@ -4,6 +4,7 @@ A bucket that fills up while nobody calls lets a double load through in one seco
 """
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -33,3 +34,28 @@ class MemorySlots:
                 return None
             self._next = slot + self._every
             return slot - now
+
+
+class PartOfLimit:
+    """The slots of callers of whom some may have only a part of a limit, so that the rest of it is always free.
+
+    `held_back` says whether the caller is such a one; he takes a slot of the part first, waits for it, and only then
+    takes one of the whole. Both taken at once would keep slots of the whole for later, and everybody else behind them.
+    """
+
+    def __init__(
+        self, part: Slots, whole: Slots, held_back: Callable[[], bool], sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._part, self._whole = part, whole
+        self._held_back, self._sleep = held_back, sleep
+
+    def reserve(self, longest: float) -> float | None:
+        """Seconds to wait for the slot of the whole limit; the wait for the part is over by then."""
+        if not self._held_back():
+            return self._whole.reserve(longest)
+        wait = self._part.reserve(longest)
+        if wait is None:
+            return None
+        if wait > 0:
+            self._sleep(wait)
+        return self._whole.reserve(longest - wait)

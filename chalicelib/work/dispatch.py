@@ -45,6 +45,15 @@ def worked(ports: Ports, body: str) -> bool:
     return True
 
 
+def awaited(body: str) -> bool:
+    """Whether a person sits before a page that shows what comes of the message."""
+    try:
+        message = json.loads(body)
+    except ValueError:
+        return False
+    return isinstance(message, dict) and (message.get("kind") in AWAITED or message.get("name") in AWAITED)
+
+
 def handle(ports: Ports, body: str) -> None:
     """Do what a message asks. Whatever is raised but PutOff means: not done, deliver it again."""
     message: dict[str, str] = json.loads(body)
@@ -54,6 +63,10 @@ def handle(ports: Ports, body: str) -> None:
         _job(ports, message)
     else:
         raise UnknownMessage(f"message type {message.get('type')!r}")
+
+
+AWAITED = frozenset({"check_connection", "read_overdue"})
+"""The effects and jobs that a person starts on a page and waits for."""
 
 
 def _effect(ports: Ports, effect: Effect) -> None:

@@ -5,6 +5,9 @@ from chalicelib.erp.retries import RetryRule
 SLOT = 0.105
 """Seconds between two v2 calls: 10 in a second per subscription key, over all clients together, and a little air."""
 
+WORKER_SLOT = 0.13
+"""The same for those whom nobody waits for: at most 8 in a second, so that who waits finds the rest."""
+
 LEGACY_SLOT = 0.021
 """The same for v1: 50 in a second."""
 

@@ -7,8 +7,10 @@ import httpx
 import pytest
 
 from chalicelib.erp.contract import ErpNotFound, ErpRefused, ErpUnavailable, ReportStatus, StatusReport
+from chalicelib.erp.intents import MemoryIntents
 from chalicelib.erp.poweroffice.debt_collection import DebtCollection
 from chalicelib.erp.poweroffice.legacy import LegacyApi
+from chalicelib.erp.poweroffice.reports import merge
 from chalicelib.erp.poweroffice.tokens import Tokens
 from chalicelib.erp.sessions import MemorySessions
 from tests.erp.poweroffice.scripted import (
@@ -177,6 +179,57 @@ def test_cases_are_merged_under_one_number(server: Scripted) -> None:
     assert service.merge([CASE, "b"], "AC-9", "https://x.example").code == "AC-9"
     sent = json.loads(server.to("POST", "/DebtCollection/MergeCases")[0].content)
     assert sent == {"caseIds": [CASE, "b"], "caseNo": "AC-9", "externalCaseUrl": "https://x.example"}
+
+
+class TestNotes:
+    """What was begun is looked for before it is written again; what is done is not."""
+
+    def test_a_case_that_a_crash_left_behind_is_not_made_again(self, server: Scripted) -> None:
+        notes = MemoryIntents()
+        notes.begin("case:AC-1")
+        server.on("GET", CASES, envelope([]), envelope([case()]))
+        scripted_poweroffice(server, Time(), intents=notes).report(report())
+        assert written(server) == [("POST", UPDATE)]
+
+    def test_a_case_that_was_made_is_known_though_reads_lag(self, server: Scripted) -> None:
+        erp = scripted_poweroffice(server, Time())
+        erp.report(report())
+        server.on("GET", AVAILABLE, envelope([]))
+        erp.report(report())
+        assert written(server) == [("POST", CASES), ("POST", UPDATE), ("POST", UPDATE)]
+
+    def test_an_invoice_is_added_once_though_reads_lag(self, server: Scripted) -> None:
+        server.on("GET", CASES, envelope([case(invoices=[])]))
+        erp = scripted_poweroffice(server, Time())
+        for _ in range(2):
+            erp.report(report())
+        assert len(server.to("POST", ADD)) == 1
+
+    def test_an_invoice_whose_adding_was_lost_is_looked_for(self, server: Scripted) -> None:
+        server.on("GET", CASES, envelope([case(invoices=[])]), envelope([case()]))
+        server.on("POST", ADD, httpx.ReadTimeout("lost"))
+        scripted_poweroffice(server, Time()).report(report())
+        assert written(server) == [("POST", ADD), ("POST", UPDATE)]
+
+    def test_the_refusal_of_a_case_is_not_noted_as_made(self, server: Scripted) -> None:
+        server.on("POST", CASES, unsuccessful("Exception", "not now"), envelope(case()))
+        erp = scripted_poweroffice(server, Time())
+        with pytest.raises(ErpRefused, match="not now"):
+            erp.report(report())
+        erp.report(report())
+        assert [path for _, path in written(server)] == [CASES, CASES, UPDATE]
+
+    def test_merging_is_looked_for_before_it_is_repeated(self, server: Scripted) -> None:
+        merge_path, notes = "/DebtCollection/MergeCases", MemoryIntents()
+        server.on("POST", merge_path, httpx.ReadTimeout("lost"))
+        server.on("GET", CASES, envelope([case("AC-9")]))
+        server.on("POST", TOKEN, token())
+        time = Time()
+        host = scripted_host(server, time, "old")
+        service = DebtCollection(LegacyApi(host, Tokens(host, "a", "c", "", time.now, MemorySessions())))
+        for _ in range(2):
+            assert merge(service, notes, [CASE, INVOICE], "AC-9", "https://x.example") == CASE
+        assert len(server.to("POST", merge_path)) == 1
 
 
 def test_no_webhooks(server: Scripted) -> None:
