@@ -61,6 +61,14 @@ def test_an_invoice_vanishes_and_comes_back(erp: Erp) -> None:
     assert client.get(f"/v2/invoice/{made['id']}").status_code == 200
 
 
+def test_an_envelope_of_another_shape(erp: Erp) -> None:
+    client = erp.login()
+    erp.http.put("/sim/faults", json={"wrong_envelope": True, "path": "/country"})
+    answer = client.get("/v2/country")
+    assert (answer.status_code, answer.json()) == (200, {"data": {"items": []}})
+    assert "values" in client.get("/v2/currency").json()
+
+
 def test_latency(erp: Erp) -> None:
     client = erp.login()
     erp.http.put("/sim/faults", json={"latency_ms": 60})

@@ -60,6 +60,8 @@ class Api:
         return response
 
     def _disturbed(self, request: Request, request_id: str) -> Response | None:
+        if self.faults.order.wrong_envelope and self.faults.order.path in request.path:
+            return respond({"data": {"items": []}})
         status = self.faults.instead(request.path)
         if status is None:
             return None
