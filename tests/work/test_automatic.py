@@ -1,0 +1,176 @@
+"""Transfers by themselves from an invoice date on, what they leave to people, and exempt customers (missions B2, B3)."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from chalicelib.case.terms import Terms
+from chalicelib.ports.records import RefusalReason
+from chalicelib.work import change, exemptions
+from chalicelib.work.automatic import take_automatically
+from tests.contracts.erp_installations import Sold
+from tests.erp_worlds import ERPS, ErpWorld, erp_world
+from tests.work.test_choose import approve, look, receipt, transfer
+from tests.work.whole import assert_whole
+
+FIRST = date(2026, 5, 5)
+NIGHT, NEXT_NIGHT = "2026-06-01 23:00", "2026-06-02 23:00"
+
+
+@pytest.fixture(params=sorted(ERPS))
+def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ErpWorld]:
+    with erp_world(tmp_path, request.param) as made:
+        yield made
+        assert_whole(made)
+
+
+def dated(world: ErpWorld, on: date, **card: object) -> Sold:
+    """An overdue invoice of that date."""
+    return world.sell("1250.00", due=date(2026, 5, 20), invoice_date=on.isoformat(), **card)
+
+
+def switch_on(world: ErpWorld, first: date | None = FIRST) -> None:
+    world.change_terms(Terms(automatic_from=first))
+
+
+def followed(world: ErpWorld) -> set[str]:
+    return {case.erp_invoice.invoice_id for case in world.cases()}
+
+
+@pytest.mark.mission("B2")
+def test_from_the_invoice_date_on_the_day_itself_included(each: ErpWorld) -> None:
+    before, on, after = (dated(each, FIRST + timedelta(days=n)) for n in (-1, 0, 1))
+    each.run(NIGHT)
+    assert followed(each) == set(), "off by default"
+    switch_on(each)
+    each.run(NEXT_NIGHT)
+    assert {on.id, after.id} <= followed(each)
+    assert before.id not in followed(each)
+    assert all(case.invoice_date >= FIRST for case in each.cases())
+    look(each)
+    assert transfer(each, before)[before.number][0] == "taken", "older ones stay for people"
+
+
+@pytest.mark.mission("B2")
+def test_an_invoice_is_taken_once_it_is_overdue_and_not_before(each: ErpWorld) -> None:
+    switch_on(each)
+    due_today = each.sell("500.00", due=date(2026, 6, 1), invoice_date="2026-05-18")
+    # At eleven in Oslo it is the next day in Finland.
+    hour = "22:00" if each.joined.erp == "netvisor" else "23:00"
+    each.run(f"2026-06-01 {hour}")
+    assert due_today.id not in followed(each)
+    each.run(f"2026-06-02 {hour}")
+    assert due_today.id in followed(each)
+
+
+@pytest.mark.mission("B2")
+def test_a_withdrawn_invoice_is_only_taken_again_by_hand(each: ErpWorld) -> None:
+    switch_on(each)
+    sold = dated(each, FIRST)
+    each.run(NIGHT)
+    number = next(case.case_no for case in each.cases() if case.erp_invoice.invoice_id == sold.id)
+    change.terminate(each.ports, each.ref(number), "u", "portal", 0)
+    each.settle()
+    each.run(NEXT_NIGHT)
+    assert not each.case(number).open
+    assert sum(case.erp_invoice.invoice_id == sold.id for case in each.cases()) == 1
+    look(each)
+    assert transfer(each, sold)[sold.number][0] == "taken"
+
+
+@pytest.mark.mission("B2", "B11")
+def test_a_run_that_comes_twice_or_with_a_request_in_the_erp_opens_one_case(each: ErpWorld) -> None:
+    switch_on(each)
+    sold = dated(each, FIRST)
+    each.any_site.send_to_collection(sold)
+    each.run(NIGHT)
+    count = len(each.cases())
+    for _ in range(2):
+        each.ports.queue.job("automatic", connection_id=each.connection_id, group=each.connection_id)
+    each.settle()
+    each.hears()
+    assert len(each.cases()) == count
+    assert sum(case.erp_invoice.invoice_id == sold.id for case in each.cases()) == 1
+    assert each.refusals() == []
+
+
+@pytest.mark.mission("B2", "B6")
+def test_without_the_standing_declaration_nothing_goes_by_itself(each: ErpWorld) -> None:
+    switch_on(each)
+    each.change_creditor(standing_not_disputed="")
+    dated(each, FIRST)
+    each.run(NIGHT)
+    assert (each.cases(), each.refusals()) == ([], [])
+
+
+@pytest.mark.mission("B2", "B7")
+def test_what_must_be_put_right_is_told_once_and_taken_when_it_is(each: ErpWorld) -> None:
+    switch_on(each)
+    bad, good = dated(each, FIRST, line1=""), dated(each, FIRST)
+    each.run(NIGHT)
+    each.run(NEXT_NIGHT)
+    told = [refusal for refusal in each.refusals() if refusal.invoice_number == bad.number]
+    assert [refusal.reason for refusal in told] == [RefusalReason.MISSING_ADDRESS]
+    assert good.id in followed(each)
+    if each.joined.erp == "tripletex":
+        each.any_site.change_customer(bad, line1="Prøvegata 1")
+        each.run("2026-06-03 23:00")
+        assert bad.id in followed(each)
+
+
+@pytest.mark.mission("B3")
+def test_a_customer_exempt_in_the_portal_is_left_alone(each: ErpWorld) -> None:
+    """It wins over all and over automatic; chosen by itself it is refused; open cases go on."""
+    first, second = dated(each, FIRST), dated(each, FIRST)
+    listed = {row.draft.invoice.id: row for row in look(each).rows}
+    transfer(each, first, name="t-0")
+    for sold in (first, second):
+        line = listed[sold.id].draft.invoice
+        exemptions.exempt(each.ports, each.connection_id, line.customer_id, line.customer_name, "anna")
+    rows = {row.draft.invoice.id: row for row in look(each).rows}
+    assert (rows[second.id].exempt, rows[second.id].in_all) == (True, False)
+    switch_on(each)
+    approve(each, "t-1", everything=True)
+    each.run(NIGHT)
+    assert second.number not in receipt(each, "t-1")
+    assert second.id not in followed(each)
+    look(each)
+    assert transfer(each, second, name="t-2") == {second.number: ("refused", "exempt")}
+    each.any_site.send_to_collection(second)
+    each.hears()
+    told = [refusal.reason for refusal in each.refusals() if refusal.invoice_number == second.number]
+    assert set(told) == {RefusalReason.EXEMPT}
+    assert each.case("AC-0001-00001").open, "what is with us goes on"
+    exemptions.lift(each.ports, each.connection_id, listed[second.id].draft.invoice.customer_id)
+    look(each)
+    assert transfer(each, second, name="t-3")[second.number][0] == "taken"
+
+
+@pytest.mark.mission("B3")
+def test_the_erps_own_mark_counts_as_well(tmp_path: Path) -> None:
+    with erp_world(tmp_path, "poweroffice") as go:
+        marked, open_ = dated(go, FIRST), dated(go, FIRST)
+        go.any_site.exempt(marked)
+        rows = {row.draft.invoice.id: row for row in look(go).rows}
+        assert (rows[marked.id].exempt, rows[open_.id].exempt) == (True, False)
+        assert transfer(go, marked) == {marked.number: ("refused", "exempt")}
+        switch_on(go)
+        go.run(NIGHT)
+        assert open_.id in followed(go)
+        assert marked.id not in followed(go)
+        assert [refusal.reason for refusal in go.refusals()] == [RefusalReason.EXEMPT], "automatic says nothing of it"
+        assert_whole(go)
+
+
+@pytest.mark.mission("B2")
+def test_a_long_list_is_taken_in_slices(each: ErpWorld) -> None:
+    switch_on(each)
+    sold = [dated(each, FIRST) for _ in range(5)]
+    budget = iter([300.0, 300.0, 90.0, *([300.0, 300.0, 90.0] * 20)])
+    each.ports.seconds_left = lambda: next(budget)
+    assert take_automatically(each.ports, each.connection_id) == 2
+    assert len(each.ports.queue.jobs("automatic")) == 1
+    each.settle()
+    assert {one.id for one in sold} <= followed(each)
