@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -16,8 +16,11 @@ from chalicelib.erp_opening import ErpOpening, Surroundings
 from chalicelib.ports.records import Connection, Creditor
 from chalicelib.store.intents import DynamoIntents
 from chalicelib.work import onboard
+from local.erps.netvisor import records as netvisor_records
+from local.erps.poweroffice import records as go_records
+from local.erps.tripletex import records as tripletex_records
 from tests import cloud as clouds
-from tests.contracts.erp_installations import AGENCY, Installation, tripletex
+from tests.contracts.erp_installations import AGENCY, Installation, Sold, tripletex
 from tests.contracts.erp_installations_netvisor import Netvisor, netvisor
 from tests.contracts.erp_installations_poweroffice import PowerOffice, poweroffice
 from tests.doubles import FixedClock
@@ -157,6 +160,39 @@ class ErpWorld(World):
             self.settle()
         else:
             self.run(self.clock.law_now().astimezone(OSLO).strftime("%Y-%m-%d %H:%M"))
+
+    def save_card(self, sold: Sold, **changes: str) -> None:
+        """The ERP's user corrects the customer's card: name, email, phone, line1, postal_code, city."""
+        CARDS[self.joined.erp](self.any_site, sold, changes)
+
+
+def _tripletex_card(site: Any, sold: Sold, changes: dict[str, str]) -> None:
+    """On the card's own page, which announces it."""
+    customer = site.app.store.must(tripletex_records.Invoice, int(sold.id)).customer_id
+    fields = {"email": "overdue_notice_email"}
+    form = {fields.get(name, name): value for name, value in changes.items()}
+    answer = site.control.post(f"http://erp.invalid/ui/{site.company}/customer/{customer}", data=form)
+    assert answer.status_code == 303, answer.text
+
+
+def _go_card(site: Any, sold: Sold, changes: dict[str, str]) -> None:
+    store = site.app.store
+    customer_id = next(one for one in store.all(go_records.Invoice) if one.guid == sold.id).customer_id
+    store.save(replace(store.must(go_records.Customer, customer_id), **changes), site.time.now())
+
+
+def _netvisor_card(site: Any, sold: Sold, changes: dict[str, str]) -> None:
+    store = site.app.store
+    customer = store.must(netvisor_records.Customer, store.must(netvisor_records.Invoice, int(sold.id)).customer)
+    names = {"line1": "street", "postal_code": "post_code"}
+    store.save(replace(customer, **{names.get(name, name): value for name, value in changes.items()}), site.time.now())
+
+
+CARDS: dict[str, Callable[[Any, Sold, dict[str, str]], None]] = {
+    "tripletex": _tripletex_card,
+    "poweroffice": _go_card,
+    "netvisor": _netvisor_card,
+}
 
 
 def _onboard(world: ErpWorld) -> None:

@@ -11,6 +11,7 @@ from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Connection, Creditor
 from chalicelib.work.commit import Decision, act
 from chalicelib.work.erp_access import erp_of
+from chalicelib.work.follow import follow
 from chalicelib.work.moments import moment
 
 _log = logging.getLogger(__name__)
@@ -27,7 +28,7 @@ def take_recalls(ports: Ports, connection_id: str) -> int:
 def honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor) -> int:
     """The same where the ERP is open already. Once per recall, however often it is announced.
 
-    Calls: those of `recalls`; per recall that waits one invoice and its answer. What failed for a passing reason is
+    Calls: those of `recalls`; per recall that waits one invoice and those of `follow`. What failed for a passing reason is
     raised at the end, after the others had their turn.
     """
     withdrawn, failures = 0, list[Exception]()
@@ -51,6 +52,8 @@ def _honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, 
     if ref is None:
         _answer_unknown(ports, erp, creditor, one)
         return 0
+    # What was paid before counts before: the cost is worked out from what is owed now.
+    follow(ports, erp, creditor, ref)
     at = moment(ports, creditor.country)
     fact = recall_fact(connection.id, one.id)
 
