@@ -66,9 +66,9 @@ def _wanted(call: Call, payment: Payment) -> bool:
 
 def _line(call: Call, payment: Payment) -> E:
     invoice = call.office.store.get(Invoice, payment.invoice)
-    number = (
-        E("InvoiceNumber", str(invoice.number), {"NetvisorKey": str(invoice.id)}) if invoice else E("InvoiceNumber")
-    )
+    # The attribute is newer than the element.
+    key = {"NetvisorKey": str(payment.invoice)} if invoice and not call.faults.order.no_attributes else {}
+    number = E("InvoiceNumber", str(invoice.number) if invoice else "", key)
     foreign = invoice is not None and invoice.currency != "EUR"
     return E(
         "SalesPayment",

@@ -32,7 +32,7 @@ class FaultOrder(BaseModel):
     dots: bool = False
     """Decimal points where there are commas."""
     no_attributes: bool = False
-    """InvoiceStatus of the list comes without its attributes."""
+    """The older shapes: InvoiceStatus of the list and InvoiceNumber of payments come without attributes."""
     latin: bool = False
     """Answers in ISO-8859-15 without saying so."""
     entities: bool = False

@@ -155,6 +155,34 @@ def test_documents_are_asked_for_only_when_wanted(site: Netvisor) -> None:
     assert set(asked) == {"nopdf"}
 
 
+@pytest.mark.parametrize(("many", "requests"), [(100, 1), (101, 2)])
+def test_large_lists_of_keys_are_cut(many: int, requests: int) -> None:
+    asked: list[httpx.Request] = []
+    keys = [str(key) for key in range(1, many + 1)]
+    netvisor(lambda _: answer("<SalesInvoices />"), asked).open_balances(keys)
+    lists = [request.url.params["netvisorkeylist"].split(",") for request in asked if "getsales" in request.url.path]
+    assert (len(lists), max(map(len, lists)), [key for each in lists for key in each]) == (requests, 100, keys)
+
+
+@pytest.mark.parametrize(
+    ("country", "code"),
+    [
+        ('<Country type="ISO-3166">SE</Country>', "SE"),
+        ('<Country ISO-3166="NO">Norja</Country>', "NO"),
+        ("<Country>Suomi</Country>", "FI"),
+        ("", "FI"),
+    ],
+)
+def test_a_country_goes_by_its_code_and_not_by_its_localised_name(country: str, code: str) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        card = f"<Customer><CustomerBaseInformation>{CARD}{country}</CustomerBaseInformation></Customer>"
+        return answer(card) if "customer" in request.url.path else seen(request)
+
+    address = netvisor(handler).invoice("9001").debtor.address
+    assert address is not None
+    assert address.country == code
+
+
 @pytest.mark.mission("B12")
 def test_automatic_reminders_are_told(site: Netvisor) -> None:
     assert site.erp.invoice(site.sell(automation=True).id).automatic_reminders

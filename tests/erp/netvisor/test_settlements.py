@@ -127,6 +127,17 @@ def test_an_invoice_that_was_paid_meanwhile_is_told_as_unmatched(site: Netvisor)
     assert site.erp.book_settlement(settlement((sold, 10000), (other, 10000)), site.accounts()).unmatched == ()
 
 
+@pytest.mark.parametrize("part_payments", [True, False])
+def test_payments_of_the_older_shape_name_no_invoice_keys(site: Netvisor, part_payments: bool) -> None:
+    site.set_company(partial_payments=part_payments)
+    first, second = site.sell("100.00"), site.sell("100.00")
+    whole = settlement((first, 4000), (second, 4000))
+    site.fault(no_attributes=True)
+    booked = site.erp.book_settlement(whole, site.accounts())
+    assert (booked.unmatched, site.erp.booked(whole)) == ((), booked)
+    assert site.erp.open_balances([first.id, second.id]) == {first.id: 6000, second.id: 6000}
+
+
 @pytest.mark.mission("E7")
 def test_what_was_deleted_there_is_posted_anew_when_it_is_asked_for(site: Netvisor) -> None:
     sold = site.sell("100.00")

@@ -2,14 +2,25 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
-from chalicelib.erp.contract import Erp, ErpAccessLost, ErpUnavailable, Measure, ReportStatus, StatusReport
+from chalicelib.erp.contract import (
+    Entry,
+    Erp,
+    ErpAccessLost,
+    ErpUnavailable,
+    Measure,
+    ReportStatus,
+    Settlement,
+    SettlementLine,
+    StatusReport,
+)
 from chalicelib.erp.netvisor.api import LEASE, LIMITS
+from chalicelib.erp.netvisor.signing import Signer, credentials
 from chalicelib.erp.registry import Access, open_erp
 from chalicelib.erp.retries import RetryRule
 from chalicelib.erp.transport import Transport
@@ -17,6 +28,7 @@ from chalicelib.erp.turns import MemoryTurns, Turns
 from tests.contracts.erp_installations_netvisor import Netvisor
 
 AT_ONCE = 6
+TODAY = date(2026, 6, 1)
 
 
 class Crowded(httpx.BaseTransport):
@@ -138,6 +150,18 @@ def test_the_simulated_netvisor_refuses_a_repeated_request(site: Netvisor) -> No
     assert b"REQUEST_NOT_UNIQUE" in answer.read()
 
 
+def test_an_id_counts_as_used_for_all_companies_of_the_partner(site: Netvisor) -> None:
+    other = site.control.get("/companies").json()[1]
+    second = (f"{other['customer_id']}:{other['customer_key']}", other["business_id"])
+    url, answers = "http://netvisor.invalid/paymenttermlist.nv", []
+    for keys, number in ((site.access.company_key, site.access.company_id), second):
+        signer = Signer(credentials(site.access.agency_key, keys, number), "AutoCollect", site.time.now, lambda: "once")
+        request = httpx.Request("GET", url, headers=dict(signer.headers(url)))
+        answers.append(site.network.handle_request(request))
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert b"REQUEST_NOT_UNIQUE" in answers[1].read()
+
+
 TYPE, KEY = "<invoicetype>invoice</invoicetype>", "<invoicenetvisorkey>1</invoicenetvisorkey>"
 
 
@@ -204,7 +228,27 @@ def test_requests_per_use(site: Netvisor) -> None:
         (lambda: site.erp.report(report), 3),
         (lambda: site.erp.report(report), 1),
         (lambda: site.erp.report(withdrawn), 4),
+        (lambda: site.erp.overdue(date(2026, 1, 1)), 2),
+        (lambda: site.erp.missing_rights(), 11),
+        (lambda: site.erp.check_accounts(site.accounts(), TODAY), 3),
+        (lambda: site.erp.on_account(), 1),
     ):
         before = len(site.requests)
         use()
         assert len(site.requests) - before == requests
+
+
+@pytest.mark.parametrize(("part_payments", "requests"), [(True, 13), (False, 13 + 2 + 3)])
+def test_requests_per_settlement(site: Netvisor, part_payments: bool, requests: int) -> None:
+    """As docs/erp/netvisor.md states them, for two invoices."""
+    site.set_company(partial_payments=part_payments)
+    sold = [site.sell("100.00") for _ in range(2)]
+    principal = (SettlementLine(Entry.CUSTOMER, -4000, "", each.id) for each in sold)
+    others = (SettlementLine(Entry.PAYOUT, 7999, ""), SettlementLine(Entry.ROUNDING, 1, ""))
+    booked = Settlement("17", TODAY, "EUR", "", (*principal, *others))
+    before = len(site.requests)
+    site.erp.book_settlement(booked, site.accounts())
+    assert len(site.requests) - before == requests
+    before = len(site.requests)
+    site.erp.booked(booked)
+    assert len(site.requests) - before == 3
