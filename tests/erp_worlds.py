@@ -178,6 +178,10 @@ def _tripletex_card(site: Any, sold: Sold, changes: dict[str, str]) -> None:
 def _go_card(site: Any, sold: Sold, changes: dict[str, str]) -> None:
     store = site.app.store
     customer_id = next(one for one in store.all(go_records.Invoice) if one.guid == sold.id).customer_id
+    if "name" in changes:
+        # A person's card has both names, and the whole one beside them.
+        first, _, last = changes["name"].partition(" ")
+        changes |= {"first_name": first, "last_name": last}
     store.save(replace(store.must(go_records.Customer, customer_id), **changes), site.time.now())
 
 
