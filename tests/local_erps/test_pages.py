@@ -195,3 +195,57 @@ def test_unknown_pages_other_companies_and_foreign_forms(erp: Erp) -> None:
         assert browser.get(path).status_code == 404
     foreign = browser.post(f"/ui/provefjord/invoice/{other}/pay", headers={"Sec-Fetch-Site": "cross-site"})
     assert foreign.status_code == 403
+
+
+def test_an_invoice_is_taken_back_by_a_button_while_it_is_with_the_agency(erp: Erp) -> None:
+    browser = browse(erp)
+    made = erp.sell()
+    path = f"/ui/provefjord/invoice/{made['id']}"
+    assert "Trekk tilbake fra inkasso" not in browser.get(path).text
+    refused = browser.post(f"{path}/recall")
+    assert (refused.status_code, "Fakturaen er ikke til inkasso." in refused.text) == (422, True)
+    erp.deed(made, "start")
+    assert "Trekk tilbake fra inkasso" in browser.get(path).text
+    assert "Trukket tilbake" in browser.post(f"{path}/recall").text
+    assert next(each for each in erp.lines() if each["id"] == made["id"])["status"] == "RECLAIMED"
+
+
+def test_what_is_with_an_agency_is_not_among_the_overdue(erp: Erp) -> None:
+    made = erp.sell()
+
+    def listed() -> bool:
+        return f'value="{made["id"]}"' in browse(erp).get("/ui/provefjord", params={"status": "overdue"}).text
+
+    assert listed()
+    erp.deed(made, "start")
+    assert not listed()
+    erp.deed(made, "recall")
+    assert listed()
+
+
+def test_only_chosen_agencies_can_be_sent_to(erp: Erp) -> None:
+    browser = browse(erp)
+    made = erp.sell()
+    assert "Fjellvakt" in browser.get("/ui/provefjord/agencies").text
+    browser.post("/ui/provefjord/agencies/12/leave")
+    dialog = browser.get("/ui/provefjord/follow-up", params={"line": made["id"]}).text
+    assert re.findall(r'name="agency" value="(\d+)"', dialog) == ["11"]
+    assert collect(browser, [made["id"]], agency="12").status_code == 422
+    browser.post("/ui/provefjord/agencies/12/choose")
+    browser.post("/ui/provefjord/agencies/12/choose")
+    assert collect(browser, [made["id"]], agency="12").status_code == 200
+    for unknown in ("13/choose", "x/choose", "11/burn"):
+        assert browser.post(f"/ui/provefjord/agencies/{unknown}").status_code == 404
+
+
+def test_a_voucher_is_shown_with_its_lines_and_reversed_once(erp: Erp) -> None:
+    browser = browse(erp)
+    made = erp.sell("1000.00")
+    erp.deed(made, "arrive")
+    page = browser.get("/ui/provefjord/vouchers").text
+    assert "1920 Bankinnskudd" in page
+    identifier = re.findall(r"/vouchers/(\d+)/reverse", page)[0]
+    assert "Tilbakeført, se bilag" in browser.post(f"/ui/provefjord/vouchers/{identifier}/reverse").text
+    assert next(each for each in erp.lines() if each["id"] == made["id"])["outstanding"] == 1000
+    again = browser.post(f"/ui/provefjord/vouchers/{identifier}/reverse")
+    assert (again.status_code, "allerede tilbakeført" in again.text) == (422, True)
