@@ -99,6 +99,7 @@ def _opening(party: Party, invoice: Invoice, wish: Wish, assignment: int) -> Cas
             invoice.number,
             invoice.customer_id,
             assignment,
+            invoice.reference,
         ),
         country=creditor.country,
         debtor=DebtorClass.CONSUMER if invoice.debtor.is_private else DebtorClass.BUSINESS,
