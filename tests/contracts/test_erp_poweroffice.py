@@ -12,7 +12,14 @@ import httpx
 import pytest
 
 from chalicelib.case.model import ItemKind
-from chalicelib.erp.contract import ErpAccessLost, ErpNotFound, ErpRightMissing, ReportStatus, StatusReport
+from chalicelib.erp.contract import (
+    ErpAccessLost,
+    ErpNotFound,
+    ErpRightMissing,
+    ErpUnavailable,
+    ReportStatus,
+    StatusReport,
+)
 from chalicelib.erp.poweroffice.adapter import PowerOfficeErp
 from chalicelib.erp.poweroffice.limits import SLOT
 from chalicelib.erp.poweroffice.onboarding import finalize, initiate, returned
@@ -272,6 +279,16 @@ def test_polled_and_reported_again_and_again_it_is_one_case(site: PowerOffice) -
             site.erp.report(report(invoice))
     assert len(seen) == 1
     assert site.reports_made(invoice) == 1
+
+
+@pytest.mark.parametrize("path", ["/v2/OutgoingInvoices", "/v2/Customers", "/v1/DebtCollection"])
+def test_an_answer_of_another_form_is_trouble_and_nothing_is_made_of_it(site: PowerOffice, path: str) -> None:
+    invoice = site.sell()
+    site.fault(wrong_envelope=True, path=path)
+    with pytest.raises(ErpUnavailable):
+        site.erp.invoice(invoice.id)
+    with pytest.raises(ErpUnavailable):
+        site.erp.overdue(date(2026, 1, 1)) if "v2" in path else site.erp.proposals()
 
 
 class Granted:

@@ -54,6 +54,8 @@ class Api:
             self.sleep(self.faults.order.latency_ms / 1000)
         old = request.path.startswith("/v1/")
         response = self._disturbed(request, old) or self._called(request, old)
+        if self.faults.order.wrong_envelope and self.faults.order.path in request.path:
+            return respond({"result": "OK"})
         if request.method != "GET" and response.status_code < 300 and self.faults.drops(request.path):
             return _cut(request)
         return response

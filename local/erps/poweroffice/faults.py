@@ -20,6 +20,8 @@ class FaultOrder(BaseModel):
     """How many calls `status` or `drop_after_write` hit; -1 means until cleared."""
     path: str = ""
     """Only calls whose path contains this text."""
+    wrong_envelope: bool = False
+    """Calls are answered 200 with JSON of another shape."""
     drop_after_write: bool = False
     """Do the writing call, then cut the connection (504 where there is no socket to cut)."""
     without_retry_after: bool = False

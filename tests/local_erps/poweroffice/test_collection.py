@@ -144,7 +144,18 @@ def test_every_deed_of_the_invoice_page(go: Go, deed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "?tab=approved", "?tab=open", "/reminders", "/invoices", "/customers", "/settings", "/extensions"]
+    "path",
+    [
+        "",
+        "?tab=approved",
+        "?tab=open",
+        "/reminders",
+        "/invoices",
+        "/customers",
+        "/settings",
+        "/extensions",
+        "/vouchers",
+    ],
 )
 def test_pages_in_both_languages(go: Go, path: str) -> None:
     norwegian = go.http.get(f"/ui/{go.key}{path}")

@@ -109,6 +109,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "no_vouchers": ("Ingen utvidelse har ført bilag.", "No extension has posted a voucher."),
     "reverse_voucher": ("Reverser bilaget", "Reverse the voucher"),
     "reversed": ("Reversert", "Reversed"),
+    "reversed_already": ("Bilaget er reversert fra før.", "The voucher was reversed before."),
     "lock_date": ("Låst til og med", "Locked up to and including"),
     "at_the_agency": ("Hos inkassobyrået", "At the agency"),
     "document": ("Vis fakturaen (PDF)", "Show the invoice (PDF)"),

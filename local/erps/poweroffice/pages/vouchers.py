@@ -30,8 +30,8 @@ def reverse(desk: Desk, identifier: str) -> Response:
     try:
         with desk.office.store.transaction():
             vouchers.reverse(desk.office, found)
-    except Refused as refused:
-        return listing(desk, refused.detail)
+    except Refused:
+        return listing(desk, desk.t("reversed_already"))
     return desk.away("/vouchers")
 
 
