@@ -19,8 +19,8 @@ INVOICE_GONE = "invoice_gone"
 """Hold reason: the invoice is no longer in the ERP; until it is back, nobody can say what is owed."""
 
 
-def follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> int:
-    """Read one invoice whole and bring its case in step; 1 when that changed the case.
+def follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> bool:
+    """Read one invoice whole and bring its case in step; True when that changed the case.
 
     Two questions to the ERP (an adapter may need several calls for one), three reads of the table.
     """
@@ -43,7 +43,7 @@ def follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> int:
     _watch_discrepancy(ports, after)
     if before.held_for(NO_CHANNEL) and not after.held_for(NO_CHANNEL):
         ports.register.close_task(ref.creditor_id, no_channel_task(ref), at.today)
-    return int(after.version != before.version)
+    return after.version != before.version
 
 
 def _lifted(case: Case, invoice: Invoice, today: date) -> tuple[Event, ...]:
@@ -54,16 +54,16 @@ def _lifted(case: Case, invoice: Invoice, today: date) -> tuple[Event, ...]:
     return tuple(HoldLifted(today, reason) for reason in over if case.held_for(reason))
 
 
-def vanished(ports: Ports, before: Case) -> int:
-    """The ERP has no such invoice any more: hold the case and ask; 1 when that changed it."""
+def vanished(ports: Ports, before: Case) -> bool:
+    """The ERP has no such invoice any more: hold the case and ask; True when that changed it."""
     today = moment(ports, before.country).today
     if not before.open or before.held_for(INVOICE_GONE):
-        return 0
+        return False
     ref = CaseRef(before.creditor_id, before.case_no)
     # The question first: a case that is held is not looked at a second time.
     _ask(ports, before, INVOICE_GONE)
     act(ports, ref, lambda case: Decision(held(case, today, INVOICE_GONE)))
-    return 1
+    return True
 
 
 def _watch_discrepancy(ports: Ports, case: Case) -> None:

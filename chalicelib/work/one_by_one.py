@@ -7,10 +7,13 @@ from typing import Generic, TypeVar
 
 from chalicelib.erp.contract import ErpUnavailable
 from chalicelib.ports.assembly import Ports
-from chalicelib.work.walk import KEPT, SILENT
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
+KEPT = 3
+"""A third of the time is kept for what is being done when the rest is spent, and for handing on."""
+SILENT = 3
+"""So many in a row that get no answer are the ERP's trouble and not theirs."""
 
 
 @dataclass(slots=True)
@@ -20,6 +23,13 @@ class Round(Generic[T]):
     done: int = 0
     failed: list[tuple[T, Exception]] = field(default_factory=list)
     left: Sequence[T] = ()
+
+    def raise_unfinished(self) -> None:
+        """For a round that nobody goes on with: the message shall come again."""
+        if self.failed:
+            raise self.failed[0][1]
+        if self.left:
+            raise ErpUnavailable(f"no time was left for {len(self.left)} more")
 
 
 def one_by_one(ports: Ports, things: Sequence[T], act: Callable[[T], bool]) -> Round[T]:

@@ -28,8 +28,8 @@ def take_recalls(ports: Ports, connection_id: str) -> int:
 def honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor) -> int:
     """The same where the ERP is open already. Once per recall, however often it is announced.
 
-    Calls: those of `recalls`; per recall that waits one invoice and those of `follow`. What failed for a passing reason is
-    raised at the end, after the others had their turn.
+    Calls: those of `recalls`; per recall that waits one invoice and those of `follow`. What failed for a passing
+    reason is raised at the end, after the others had their turn.
     """
     withdrawn, failures = 0, list[Exception]()
     for one in erp.recalls():

@@ -13,9 +13,10 @@ from chalicelib.ports.records import CaseRef, CaseRow, Connection, ConnectionSta
 from chalicelib.ports.storage import VersionConflict
 from chalicelib.work import customer_money, interest_invoices, recall
 from chalicelib.work.erp_access import erp_of
+from chalicelib.work.follow import follow
 from chalicelib.work.moments import moment
+from chalicelib.work.one_by_one import Round, one_by_one
 from chalicelib.work.open_rows import open_rows
-from chalicelib.work.walk import Walk, follow_all
 
 _log = logging.getLogger(__name__)
 WHOLE_EVERY = 7
@@ -57,17 +58,18 @@ def sync(ports: Ports, connection_id: str, going_on: Slice | None = None) -> int
         todo = _to_read(ports, erp, creditor, connection, rows, changes.invoice_ids, going_on.after if going_on else "")
         cursor = going_on.cursor if going_on else changes.cursor
         earlier = [CaseRef(creditor.id, case_no) for case_no in (going_on.failed if going_on else ())]
-        walk = follow_all(ports, erp, creditor, todo)
+        walk = _follow_all(ports, erp, creditor, todo)
         if walk.left:
-            _hand_on(ports, connection_id, walk, earlier, cursor)
-            return walk.changed
-        again = follow_all(ports, erp, creditor, earlier)
+            failed = [*earlier, *(ref for ref, _ in walk.failed)]
+            _hand_on(ports, connection_id, todo[-len(walk.left) - 1], failed, cursor)
+            return walk.done
+        again = _follow_all(ports, erp, creditor, earlier)
         for each in (walk, again):
             each.raise_unfinished()
         _synced(ports, connection_id, cursor)
         if failures:
             raise failures[0]
-    return walk.changed + again.changed
+    return walk.done + again.done
 
 
 def sync_matches(ports: Ports, connection_id: str) -> int:
@@ -103,9 +105,9 @@ def _follow_differing(ports: Ports, erp: Erp, connection: Connection, creditor: 
         for case in cases
         if balances.get(case.erp_invoice.invoice_id) != case.erp_balance
     ]
-    walk = follow_all(ports, erp, creditor, differing[:most])
+    walk = _follow_all(ports, erp, creditor, differing[:most])
     walk.raise_unfinished()
-    return walk.changed
+    return walk.done
 
 
 def sync_customer(ports: Ports, connection_id: str, customer_id: str) -> int:
@@ -116,9 +118,9 @@ def sync_customer(ports: Ports, connection_id: str, customer_id: str) -> int:
     if not theirs:
         return 0
     with erp_of(ports, connection) as erp:
-        walk = follow_all(ports, erp, creditor, theirs[:MOST])
+        walk = _follow_all(ports, erp, creditor, theirs[:MOST])
         walk.raise_unfinished()
-        return walk.changed
+        return walk.done
 
 
 def _beside_the_cases(
@@ -176,15 +178,19 @@ def _has_its_turn(row: CaseRow, today: date) -> bool:
     return (crc32(row.ref.case_no.encode()) - today.toordinal()) % WHOLE_EVERY == 0
 
 
-def _hand_on(ports: Ports, connection_id: str, walk: Walk, earlier: Sequence[CaseRef], cursor: str) -> None:
-    failed = [ref.case_no for ref in (*earlier, *(ref for ref, _ in walk.failed))]
-    _log.info("sync of %s goes on after %s", connection_id, walk.last)
+def _follow_all(ports: Ports, erp: Erp, creditor: Creditor, refs: Sequence[CaseRef]) -> Round[CaseRef]:
+    return one_by_one(ports, refs, lambda ref: follow(ports, erp, creditor, ref))
+
+
+def _hand_on(ports: Ports, connection_id: str, last: CaseRef, failed: Sequence[CaseRef], cursor: str) -> None:
+    """`last` is the case that was looked at last, whether it failed or not."""
+    _log.info("sync of %s goes on after %s", connection_id, last.case_no)
     ports.queue.job(
         "sync_rest",
         connection_id=connection_id,
-        after=walk.last,
+        after=last.case_no,
         cursor=cursor,
-        failed=",".join(failed),
+        failed=",".join(ref.case_no for ref in failed),
         group=connection_id,
     )
 
