@@ -10,7 +10,8 @@ from tests.contracts import erp_sites
 from tests.contracts.erp_installations import Installation
 
 # The published documents are not ours to carry: what needs one is collected where AUTOCOLLECT_SPECS names the folder.
-collect_ignore = [] if os.environ.get("AUTOCOLLECT_SPECS") else ["test_tripletex_requests.py"]
+_PUBLISHED = ["test_poweroffice_requests.py", "test_tripletex_requests.py"]
+collect_ignore = [] if os.environ.get("AUTOCOLLECT_SPECS") else _PUBLISHED
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
