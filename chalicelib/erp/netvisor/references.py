@@ -26,7 +26,7 @@ def match(api: NetvisorApi, intents: Intents, invoice_id: str, amount: int, on: 
 def link(api: NetvisorApi, intents: Intents, payment_key: str, invoice_key: str) -> None:
     """Targets a waiting payment as a part payment. NetvisorRefused when the invoice takes none."""
 
-    def standing() -> str | None:
+    def standing(_noted: str) -> str | None:
         linked = reading.payments(api, invoice_key)
         return payment_key if any(each.key == payment_key for each in linked) else None
 

@@ -6,17 +6,19 @@ from itertools import count
 from chalicelib.erp.intents import Intents, once
 
 
-def anew(intents: Intents, key: str, *, look: Callable[[], str | None], post: Callable[[], str]) -> str:
+def anew(intents: Intents, key: str, *, look: Callable[[str], str | None], post: Callable[[], str]) -> str:
     """As `once`, but the note of something that stands in the ERP no more makes room for the next.
 
-    `look` is asked before that, so that a note made a moment ago by somebody else is not taken for an old one.
+    `look` gets the key that was noted, "" without one, and finds that very thing or one that bears our mark. It is
+    asked before anything is written anew, so that a note made a moment ago by somebody else is not taken for an old
+    one.
     """
     for attempt in count(1):
         asked: list[str] = []
 
         def looked(asked: list[str] = asked) -> str | None:
             asked.append("looked")
-            return look()
+            return look("")
 
         def posted(asked: list[str] = asked) -> str:
             asked.append("posted")
@@ -25,7 +27,7 @@ def anew(intents: Intents, key: str, *, look: Callable[[], str | None], post: Ca
         made = once(intents, f"{key}/{attempt}", look=looked, post=posted)
         if asked:
             return made
-        standing = look()
+        standing = look(made)
         if standing is not None:
             return standing
     raise AssertionError("the count has no end")

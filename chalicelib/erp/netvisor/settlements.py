@@ -17,34 +17,16 @@ from chalicelib.erp.contract import (
     SettlementLine,
 )
 from chalicelib.erp.intents import Intents
-from chalicelib.erp.netvisor import bookkeeping, posting_checks, reading, references, voucher, wire
+from chalicelib.erp.netvisor import posting_checks, reading, references, voucher
 from chalicelib.erp.netvisor.api import NetvisorApi
 from chalicelib.erp.netvisor.elements import Node, Tag
 from chalicelib.erp.netvisor.failures import NetvisorRefused
 from chalicelib.erp.netvisor.invoices import HOME_CURRENCY
 from chalicelib.erp.netvisor.rewrites import anew
+from chalicelib.erp.netvisor.settlement_search import Search, Standing, principal_of
 from chalicelib.erp.netvisor.values import amount as written
 
 PAYMENT = "salespayment.nv"
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What of a settlement stands in the books: the payment of each principal line, and the voucher's key."""
-
-    principal: tuple[SettlementLine, ...]
-    payments: tuple[wire.Payment | None, ...]
-    voucher: str
-    wants_voucher: bool
-
-    def booked(self) -> Booked | None:
-        """None unless all of it stands."""
-        paid = [each for each in self.payments if each is not None]
-        if len(paid) < len(self.payments) or (self.wants_voucher and not self.voucher):
-            return None
-        pairs = zip(self.principal, paid, strict=True)
-        unmatched = tuple(dict.fromkeys(line.invoice_id for line, each in pairs if not _on(each, line)))
-        return Booked(self.voucher or paid[0].key, unmatched)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +37,13 @@ class Settlements:
     agency: str
     intents: Intents
 
+    @property
+    def _search(self) -> Search:
+        return Search(self.api, self.agency)
+
     def booked(self, settlement: Settlement) -> Booked | None:
-        """Two requests, or three where the day's payments fill a page."""
-        return self._standing(settlement).booked()
+        """By our marks alone. Two requests, or three where the day has payments."""
+        return self._search.standing(settlement).booked()
 
     def book(self, settlement: Settlement, accounts: PostingAccounts) -> Booked:
         """Writes what does not stand yet, and targets what is not targeted yet.
@@ -65,48 +51,26 @@ class Settlements:
         A crash at any step leaves less to do. ErpUnavailable when it cannot be said whether a write was carried out:
         asked again, it looks first.
         """
-        standing = self._standing(settlement)
+        standing = self._search.standing(settlement)
         if standing.booked() is None:
             self._allowed(settlement, accounts)
-            for place, payment in enumerate(standing.payments):
-                if payment is None:
-                    self._pay(settlement, accounts, place)
-            if standing.wants_voucher and not standing.voucher:
-                self._post(settlement, accounts)
-            standing = self._standing(settlement)
+            missing = [place for place, payment in enumerate(standing.payments) if payment is None]
+            keys = {place: self._pay(settlement, accounts, place) for place in missing}
+            posted = self._post(settlement, accounts) if standing.wants_voucher and not standing.voucher else ""
+            standing = self._search.standing(settlement, keys, posted)
         booked = standing.booked()
         if booked is not None and booked.unmatched:
             self._match(standing)
-            booked = self.booked(settlement)
+            keys = {place: payment.key for place, payment in enumerate(standing.payments) if payment is not None}
+            booked = self._search.standing(settlement, keys, standing.voucher).booked()
         if booked is None:
             raise ErpUnavailable(f"Netvisor: settlement {settlement.number} was posted and is not listed yet")
         return booked
 
-    def _standing(self, settlement: Settlement) -> _Standing:
-        principal = tuple(line for line in settlement.lines if line.entry is Entry.CUSTOMER)
-        wants = bool(voucher.lines(settlement))
-        found = self._voucher(settlement) if wants else None
-        return _Standing(principal, self._payments(settlement, principal), found or "", wants)
-
-    def _payments(
-        self, settlement: Settlement, principal: tuple[SettlementLine, ...]
-    ) -> tuple[wire.Payment | None, ...]:
-        if not principal:
-            return ()
-        ours = voucher.mark(self.agency, settlement.number).casefold()
-        found = reading.payments_of(self.api, settlement.on)
-        return _assigned(principal, [each for each in found if " ".join(each.payer.split()).casefold() == ours])
-
-    def _voucher(self, settlement: Settlement) -> str | None:
-        for each in bookkeeping.vouchers(self.api, settlement.on):
-            if each.valid and voucher.is_marked(each.description, self.agency, settlement.number):
-                return each.key
-        return None
-
     def _allowed(self, settlement: Settlement, accounts: PostingAccounts) -> None:
         """ErpRefused with all that is in the way, before anything is written."""
         faults: list[str] = []
-        principal = [line for line in settlement.lines if line.entry is Entry.CUSTOMER]
+        principal = principal_of(settlement)
         if settlement.currency != HOME_CURRENCY:
             faults.append(f"settlements are posted in {HOME_CURRENCY}, this one is in {settlement.currency}")
         if any(line.amount >= 0 for line in principal):
@@ -120,31 +84,29 @@ class Settlements:
         if faults:
             raise ErpRefused(f"Netvisor: settlement {settlement.number} cannot be posted: {'; '.join(faults)}")
 
-    def _pay(self, settlement: Settlement, accounts: PostingAccounts, place: int) -> None:
-        principal = tuple(line for line in settlement.lines if line.entry is Entry.CUSTOMER)
-
-        def standing() -> str | None:
-            found = self._payments(settlement, principal)[place]
+    def _pay(self, settlement: Settlement, accounts: PostingAccounts, place: int) -> str:
+        def standing(noted: str) -> str | None:
+            found = self._search.payments(settlement, {place: noted})[place]
             return None if found is None else found.key
 
         def post() -> str:
-            body = _payment(self.agency, settlement, accounts, principal[place])
-            return _made(self.api.post(PAYMENT, {}, body)) or standing() or _unlisted(settlement)
+            body = _payment(self.agency, settlement, accounts, principal_of(settlement)[place])
+            return _made(self.api.post(PAYMENT, {}, body)) or standing("") or _unlisted(settlement)
 
-        anew(self.intents, f"settlement/{settlement.number}/payment/{place}", look=standing, post=post)
+        return anew(self.intents, f"settlement/{settlement.number}/payment/{place}", look=standing, post=post)
 
-    def _post(self, settlement: Settlement, accounts: PostingAccounts) -> None:
-        def standing() -> str | None:
-            return self._voucher(settlement)
+    def _post(self, settlement: Settlement, accounts: PostingAccounts) -> str:
+        def standing(noted: str) -> str | None:
+            return self._search.voucher(settlement, noted)
 
         def post() -> str:
             group = posting_checks.voucher_class(self.api, self.agency)
             body = voucher.message(self.agency, settlement, accounts, group)
-            return _made(self.api.post(voucher.RESOURCE, {}, body)) or standing() or _unlisted(settlement)
+            return _made(self.api.post(voucher.RESOURCE, {}, body)) or standing("") or _unlisted(settlement)
 
-        anew(self.intents, f"settlement/{settlement.number}/voucher", look=standing, post=post)
+        return anew(self.intents, f"settlement/{settlement.number}/voucher", look=standing, post=post)
 
-    def _match(self, standing: _Standing) -> None:
+    def _match(self, standing: Standing) -> None:
         """What Netvisor did not target by itself; what it will not target at all is told as unmatched."""
         for line, payment in zip(standing.principal, standing.payments, strict=True):
             if payment is None or payment.linked:
@@ -153,26 +115,6 @@ class Settlements:
                 references.link(self.api, self.intents, payment.key, line.invoice_id)
             except NetvisorRefused:
                 continue
-
-
-def _assigned(principal: tuple[SettlementLine, ...], payments: list[wire.Payment]) -> tuple[wire.Payment | None, ...]:
-    """A payment of its amount for each line: one on its invoice first, then a waiting one, then one anywhere else."""
-    left = sorted(payments, key=lambda each: int(each.key))
-    found: dict[int, wire.Payment] = {}
-    for fits in (_on, lambda payment, _: not payment.linked, lambda _, __: True):
-        for place, line in enumerate(principal):
-            if place in found:
-                continue
-            payment = next((each for each in left if each.sum == -line.amount and fits(each, line)), None)
-            if payment is not None:
-                left.remove(payment)
-                found[place] = payment
-    return tuple(found.get(place) for place in range(len(principal)))
-
-
-def _on(payment: wire.Payment, line: SettlementLine) -> bool:
-    """Whether the payment is on the line's invoice; a list of the older shape names no keys, and is believed."""
-    return payment.linked and payment.invoice_key in ("", line.invoice_id)
 
 
 def _payment(agency: str, settlement: Settlement, accounts: PostingAccounts, line: SettlementLine) -> Tag:

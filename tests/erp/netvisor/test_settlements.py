@@ -4,6 +4,7 @@ from collections import Counter
 from contextlib import suppress
 from datetime import date, timedelta
 
+import httpx
 import pytest
 
 from chalicelib.erp.contract import Entry, ErpRefused, ErpRightMissing, ErpUnavailable, Settlement, SettlementLine
@@ -277,3 +278,26 @@ def test_a_write_that_never_arrived_is_not_claimed(site: Netvisor, path: str) ->
     assert site.erp.booked(whole) is None
     site.erp.book_settlement(whole, site.accounts())
     assert balances(site, whole)[chart.RECEIVABLES] == -4000
+
+
+class Renaming(httpx.BaseTransport):
+    """A Netvisor that shows another payer than the one that a payment was posted with."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        answer = self._inner.handle_request(request)
+        return httpx.Response(answer.status_code, content=answer.read().replace(b"AutoCollect 17<", b"AutoCollect<"))
+
+
+@pytest.mark.mission("E7")
+def test_where_our_mark_does_not_come_back_the_noted_keys_keep_it_from_being_posted_twice(site: Netvisor) -> None:
+    erp = site.open(site.access, site.transport(Renaming(site.network)))
+    first, second = site.sell("100.00"), site.sell("100.00")
+    whole = settlement((first, 4000), (second, 4000))
+    booked = erp.book_settlement(whole, site.accounts())
+    assert erp.book_settlement(whole, site.accounts()) == booked
+    assert (posted(site, "salespayment.nv"), posted(site, "accounting.nv")) == (2, 1)
+    (item,) = erp.matched_items(first.id)
+    assert (item.settlement, item.own_settlement) == (True, "")
