@@ -1,7 +1,5 @@
-"""What the creditor puts right: refused transfers, tasks, and a connection that needs a new key."""
+"""What the creditor puts right: tasks, and a connection that needs a new key."""
 
-from dataclasses import dataclass
-from datetime import date
 from http import HTTPStatus
 
 from chalicelib.ports.records import Connection
@@ -15,39 +13,6 @@ from chalicelib.web.visitors import Desk
 from chalicelib.work import onboard
 
 _KEY_LIMIT = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class RefusalView:
-    invoice: str
-    on: str
-    reason: str
-    advice: str
-    detail: str
-
-
-def refused(desk: Desk) -> Reply:
-    """What was not taken over, newest first, with the reason and what to do instead."""
-    shown = Shown(desk.language, desk.creditor.country)
-    rows = [
-        RefusalView(
-            refusal.invoice_number,
-            shown.short_day(refusal.on),
-            shown.words(f"refusal.{refusal.reason.value}.title"),
-            shown.words(f"refusal.{refusal.reason.value}.advice"),
-            _detail(refusal.detail, shown),
-        )
-        for refusal in desk.services.register.refusals(desk.creditor.id)
-    ]
-    return page(desk, "refused.html", section="refused", rows=rows)
-
-
-def _detail(detail: str, shown: Shown) -> str:
-    """The value that was wrong; where it is a day, as the reader writes days."""
-    try:
-        return shown.day(date.fromisoformat(detail))
-    except ValueError:
-        return detail
 
 
 def tasks(desk: Desk) -> Reply:
