@@ -14,6 +14,7 @@ any          refused               overdue, and    hylätty           overdue is
 Setting `paid` or `creditloss` would settle an invoice without a payment: never done from here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.erp.contract import Measure, ReportStatus, Service, Stage, StatusReport
@@ -88,6 +89,13 @@ def changed_by_hand(word: str, service: Service | None, standing: Stage | None) 
     invoice that is not open any more, since only payments settle it (mission F2)."""
     wanted = implied(word, service)
     return "" if None in (wanted, standing) or wanted is standing else _IN_NETVISOR[standing or Stage.OPEN]
+
+
+def over(agency: str, reference: str, comments: Sequence[str]) -> bool:
+    """Whether one of our comments says that the case is settled or withdrawn. A refusal names no case."""
+    ends = (ReportStatus.SETTLED, ReportStatus.WITHDRAWN)
+    starts = tuple(f"{agency}: {_ENDS[status].word} {reference}." for status in ends)
+    return bool(reference) and any(said.startswith(starts) for said in comments)
 
 
 def comment(agency: str, word: str, report: StatusReport) -> str:

@@ -31,6 +31,9 @@ class Reports:
         key = netvisor_key(status.voucher_id, "invoice")
         found = reading.invoice(self.api, key, details=reading.LINKS, history=True)
         told = trail_of(found, self.agency)
+        if phases.over(self.agency, status.reference, told.comments[: told.before]):
+            # The case ended before the invoice was sent again: what came since belongs to another one.
+            return
         with_agency = False
         if status.status in (ReportStatus.WITHDRAWN, ReportStatus.REFUSED):
             line = reading.listed_one(self.api, found.number, key)
@@ -38,9 +41,6 @@ class Reports:
         service = told.handed_over.service if told.handed_over else None
         wanted = phases.shown(status, service, found.stage, with_agency)
         comment = phases.comment(self.agency, wanted.word, status)
-        if wanted.word in phases.ENDED and status.reference and comment in told.comments[: told.before]:
-            # That case ended before the invoice was sent again: what came since belongs to another case.
-            return
         if not _stands(told, comment):
             self._say(key, told, comment)
         if status.status is ReportStatus.REFUSED:

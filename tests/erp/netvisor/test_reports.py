@@ -47,10 +47,21 @@ def test_an_old_withdrawal_leaves_what_was_sent_again_alone(site: Netvisor) -> N
     withdrawn = report(sold, ReportStatus.WITHDRAWN)
     site.erp.report(withdrawn)
     site.send_to_collection(sold)
-    site.erp.report(withdrawn)
-    assert len(list(site.erp.proposals())) == 1
+    for late in (withdrawn, report(sold, ReportStatus.WITHDRAWN, "Trukket i går"), report(sold)):
+        site.erp.report(late)
+        assert len(list(site.erp.proposals())) == 1
     assert site.line(sold)["agency"] == "AutoCollect"
     assert comments(site, sold) == ["AutoCollect: peruttu AC-1"]
+    site.erp.report(replace(report(sold), reference="AC-10"))
+    assert comments(site, sold) == ["AutoCollect: peruttu AC-1", "AutoCollect: vastaanotettu AC-10"]
+
+
+@pytest.mark.mission("E1")
+def test_a_case_that_goes_on_after_it_was_settled_is_told_again(site: Netvisor) -> None:
+    sold = sent(site)
+    for status in (ReportStatus.ONGOING, ReportStatus.SETTLED, ReportStatus.ONGOING):
+        site.erp.report(report(sold, status))
+    assert [each.split()[1] for each in comments(site, sold)] == ["vastaanotettu", "suoritettu", "vastaanotettu"]
 
 
 @pytest.mark.mission("B7")
