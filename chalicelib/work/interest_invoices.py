@@ -37,15 +37,15 @@ def warn(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, row
             theirs = [row for row in rows if row.customer_id == invoice.customer_id]
             about = min(theirs, key=lambda row: row.ref.case_no, default=None) if invoice.interest_of == "?" else None
         if about is not None:
-            opened += warn_of(ports, creditor, about.ref.case_no, invoice)
+            opened += warn_of(ports, creditor, about.ref.case_no, invoice.id, invoice.number)
     return opened
 
 
-def warn_of(ports: Ports, creditor: Creditor, case_no: str, invoice: Invoice) -> bool:
+def warn_of(ports: Ports, creditor: Creditor, case_no: str, invoice_id: str, number: str) -> bool:
     """Open the task about one interest invoice; False when it is open already."""
-    task_id = f"{TaskKind.INTEREST_INVOICE.value}-{invoice.id}"
+    task_id = f"{TaskKind.INTEREST_INVOICE.value}-{invoice_id}"
     today = moment(ports, creditor.country).today
-    task = Task(creditor.id, task_id, TaskKind.INTEREST_INVOICE, today, case_no, invoice.number)
+    task = Task(creditor.id, task_id, TaskKind.INTEREST_INVOICE, today, case_no, number)
     return ports.register.open_task(task, ports.clock.wall_now())
 
 

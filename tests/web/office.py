@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import inf
 from typing import Any
 from urllib.parse import urlencode
 
@@ -112,6 +113,10 @@ class Office:
     agency: Agency = field(
         default_factory=lambda: Agency(AGENCY, (AGENCY.name,), PUBLIC, "AutoCollect <no-reply@collect.example>")
     )
+
+    def time_left(self) -> float:
+        """Pages are not timed."""
+        return inf
 
     @property
     def cases(self) -> DynamoCases:
