@@ -8,10 +8,8 @@ from chalicelib.erp.contract import ErpAccessLost, ErpError, ErpNotFound, ErpRef
 from chalicelib.erp.redaction import redact_text
 from chalicelib.erp.transport import Answer
 
-INACTIVE = "SecurityException"
-"""v1: this integration is not the client's active debt collector."""
 DUPLICATE = "ApiUniqueConstraint"
-"""v1: an external reference was used before."""
+"""v1's name for a number or reference that is in use."""
 
 
 class LegacyRefused(ErpRefused):

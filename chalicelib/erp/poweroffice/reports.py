@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from chalicelib.erp.contract import ErpNotFound, ReportStatus, StatusReport
+from chalicelib.erp.contract import ErpNotFound, ErpUnavailable, ReportStatus, StatusReport
 from chalicelib.erp.intents import Intents, once
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.api import guid
 from chalicelib.erp.poweroffice.debt_collection import Available, DebtCollection
+from chalicelib.erp.poweroffice.failures import DUPLICATE, LegacyRefused
 
 _OVER = (ReportStatus.SETTLED, ReportStatus.WITHDRAWN)
 REFUSED = "Avvist"
@@ -24,7 +25,8 @@ def report(service: DebtCollection, intents: Intents, status: StatusReport) -> N
     if case_id is None:
         # Refused before, or never taken: the invoice is not with us, and that is what was to be said.
         return
-    service.update(case_id, status.comment, closed=status.status in _OVER)
+    # A status without a text is refused.
+    service.update(case_id, status.comment or status.reference or REFUSED, closed=status.status in _OVER)
     if status.status is ReportStatus.REFUSED:
         service.reject(case_id)
 
@@ -78,9 +80,21 @@ def _opened(service: DebtCollection, intents: Intents, status: StatusReport, inv
     def open_case() -> str:
         if approved is None:
             raise ErpNotFound(f"PowerOffice: invoice {invoice_id} is neither approved for us nor in our case")
-        return service.create(code, status.link, [approved]).id
+        return _created(service, code, status.link, approved)
 
     return once(intents, f"case:{code}", look=lambda: _id_of(service.case_of(code)), post=open_case)
+
+
+def _created(service: DebtCollection, code: str, link: str, approved: Available) -> str:
+    try:
+        return service.create(code, link, [approved]).id
+    except LegacyRefused as refused:
+        if refused.exception != DUPLICATE:
+            raise
+        made = service.case_of(code)
+        if made is None:
+            raise ErpUnavailable(f"PowerOffice: case {code} stands, but cannot be read back yet") from refused
+        return made.id
 
 
 def _id_of(case: wire.DebtCase | None) -> str | None:

@@ -187,6 +187,14 @@ def test_success_false_is_an_error_whatever_the_status(server: Scripted) -> None
         scripted_poweroffice(server, Time()).proposals()
 
 
+def test_a_refusal_without_any_words_still_says_where(server: Scripted) -> None:
+    """Surprise 6: a missing case number was once answered with an empty summary."""
+    path = "/DebtCollection/IsActiveDebtCollection"
+    server.on("GET", path, httpx.Response(200, json={"data": None, "success": False}))
+    with pytest.raises(ErpRefused, match=f"{path} was refused: no reason was given"):
+        scripted_poweroffice(server, Time()).proposals()
+
+
 @pytest.mark.parametrize("answer", [httpx.Response(200, text="<html>"), httpx.Response(200, json={"data": True})])
 def test_something_other_than_an_envelope_is_not_believed(server: Scripted, answer: httpx.Response) -> None:
     server.on("GET", "/DebtCollection/IsActiveDebtCollection", answer)

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from chalicelib.erp.contract import Erp
+from chalicelib.erp.contract import Erp, ErpUnavailable
 from chalicelib.erp.intents import MemoryIntents
-from chalicelib.erp.poweroffice.limits import SLOT, WORKER_SLOT
+from chalicelib.erp.poweroffice.limits import LEGACY_SLOT, SLOT, WORKER_SLOT
 from chalicelib.erp.slots import MemorySlots, PartOfLimit, Slots
 from chalicelib.erp_opening import ErpOpening, Surroundings
 from chalicelib.ports.records import Connection, ConnectionState
@@ -58,6 +58,21 @@ def test_workers_take_eight_in_a_second_and_who_waits_the_rest(held_back: bool, 
     part, whole = MemorySlots(WORKER_SLOT, clock.read), MemorySlots(SLOT, clock.read)
     slots = PartOfLimit(part, whole, lambda: held_back, clock.sleep)
     assert most_in_a_second(taken(slots, clock, 40)) == most
+
+
+def test_v1_has_a_limit_of_its_own() -> None:
+    """Surprise 22: 50 in a second, which calls of v2 do not touch."""
+    clock, made = Seconds(), dict[str, float]()
+
+    def slots(name: str, every: float) -> Slots:
+        made[name] = every
+        return MemorySlots(every, clock.read)
+
+    erp = opened(slots, person=True)
+    with pytest.raises(ErpUnavailable, match="no envelope"):
+        erp.proposals()
+    assert made == {"poweroffice": SLOT, "poweroffice-workers": WORKER_SLOT, "poweroffice-v1": LEGACY_SLOT}
+    assert most_in_a_second(taken(MemorySlots(LEGACY_SLOT, clock.read), clock, 200)) <= 50
 
 
 def test_a_queue_of_workers_keeps_nobody_behind_it() -> None:

@@ -85,6 +85,23 @@ def test_unknown_voucher_types_count_as_payments() -> None:
     assert amounts(matched(0.0, entry(7002, -1250.0, VoucherType="Unknown"))) == [(ItemKind.PAYMENT, 125000)]
 
 
+@pytest.mark.mission("E8")
+def test_a_settlement_of_farm_produce_is_none_of_ours() -> None:
+    """Surprise 39: Go's voucher type "Settlement" is what a dairy pays its farmers, not what an agency pays out."""
+    (item,) = matched(0.0, entry(7002, -1250.0, VoucherType="Settlement", IsCreatedByCurrentIntegration=False))
+    assert (item.kind, item.settlement, item.own_settlement) == (ItemKind.PAYMENT, False, "")
+
+
+@pytest.mark.mission("E8")
+@pytest.mark.parametrize(
+    ("reference", "number"), [("autocollect-settlement-17", "17"), ("autocollect-settlement-2026-17", "2026-17")]
+)
+def test_our_settlement_comes_back_with_its_number(reference: str, number: str) -> None:
+    """Surprise 14."""
+    paid = entry(7002, -1250.0, IsCreatedByCurrentIntegration=True, ExternalImportReference=reference)
+    assert [item.own_settlement for item in matched(0.0, paid)] == [number]
+
+
 @pytest.mark.mission("E1")
 def test_a_reversal_takes_its_payment_away() -> None:
     paid, back = entry(7002, -1250.0), entry(7003, 1250.0, VoucherType="ReversalVoucher", Balance=0.0)

@@ -121,6 +121,14 @@ def test_a_reversed_invoice_counts_as_credited(server: Scripted) -> None:
     assert scripted_poweroffice(server, Time()).invoice(INVOICE).credited
 
 
+def test_an_imported_invoice_was_never_sent_from_go_and_counts_all_the_same(server: Scripted) -> None:
+    """Surprise 40: it has no lines and no instant of sending; neither is asked for."""
+    one_invoice(server, invoice(SentDateTimeOffset=None, OrderNo=None, InvoiceDeliveryType=None, Cid=None))
+    found = scripted_poweroffice(server, Time()).invoice(INVOICE)
+    assert (found.charged, found.factored, found.outstanding, found.reference) == (True, False, 125000, "")
+    assert not any("Lines" in each.url.path or "sentDate" in str(each.url) for each in server.requests)
+
+
 def test_what_the_card_leaves_open_is_the_default(server: Scripted) -> None:
     one_invoice(server, TransferToDebtCollectionAgency=None, SendPaymentReminders=None)
     found = scripted_poweroffice(server, Time()).invoice(INVOICE)

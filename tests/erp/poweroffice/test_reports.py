@@ -1,6 +1,7 @@
 """Cases in Go: opened, told, closed and handed back. The numbers are those of docs/erp/poweroffice.md."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -71,6 +72,13 @@ def test_a_case_that_stands_is_only_told(server: Scripted) -> None:
     server.on("GET", CASES, envelope([case()]))
     scripted_poweroffice(server, Time()).report(report())
     assert written(server) == [("POST", UPDATE)]
+
+
+def test_a_status_without_words_gets_some(server: Scripted) -> None:
+    """Surprise 38: v1 refuses an empty text."""
+    server.on("GET", CASES, envelope([case()]))
+    scripted_poweroffice(server, Time()).report(replace(report(), comment=""))
+    assert body_of(server.to("POST", UPDATE)[0])["statusText"] == "AC-1"
 
 
 def test_a_case_that_lost_its_invoice_on_the_way_gets_it(server: Scripted) -> None:
@@ -218,6 +226,16 @@ class TestNotes:
             erp.report(report())
         erp.report(report())
         assert [path for _, path in written(server)] == [CASES, CASES, UPDATE]
+
+    def test_a_number_that_is_in_use_is_the_case_of_an_earlier_try(self, server: Scripted) -> None:
+        """Surprise 37: v1 says so by the name of an exception, with status 200."""
+        server.on("POST", CASES, unsuccessful("ApiUniqueConstraint", "There is a case AC-1 already"))
+        server.on("GET", CASES, envelope([]), envelope([case()]))
+        scripted_poweroffice(server, Time()).report(report())
+        assert written(server) == [("POST", CASES), ("POST", UPDATE)]
+        server.on("GET", CASES, envelope([]))
+        with pytest.raises(ErpUnavailable, match="cannot be read back yet"):
+            scripted_poweroffice(server, Time()).report(report())
 
     def test_merging_is_looked_for_before_it_is_repeated(self, server: Scripted) -> None:
         merge_path, notes = "/DebtCollection/MergeCases", MemoryIntents()
