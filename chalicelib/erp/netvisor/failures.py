@@ -7,6 +7,7 @@ from chalicelib.erp.netvisor.elements import Node
 from chalicelib.erp.redaction import redact_text
 
 NOT_UNIQUE = "REQUEST_NOT_UNIQUE"
+DUPLICATE = "DUPLICATE_DATA"
 
 _BY_STATUS = {400: "INVALID_DATA", 401: "AUTHENTICATION_FAILED", 403: "SERVICE_ACCESS_ERROR"}
 

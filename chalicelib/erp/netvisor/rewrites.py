@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import count
 
 from chalicelib.erp.intents import Intents, once
+from chalicelib.erp.netvisor.failures import DUPLICATE, NetvisorRefused
 
 
 def anew(intents: Intents, key: str, *, look: Callable[[str], str | None], post: Callable[[], str]) -> str:
@@ -22,7 +23,14 @@ def anew(intents: Intents, key: str, *, look: Callable[[str], str | None], post:
 
         def posted(asked: list[str] = asked) -> str:
             asked.append("posted")
-            return post()
+            try:
+                return post()
+            except NetvisorRefused as refused:
+                # Said to be there already: then it is found, or the refusal is about something else of the same kind.
+                found = look("") if refused.code == DUPLICATE else None
+                if found is None:
+                    raise
+                return found
 
         made = once(intents, f"{key}/{attempt}", look=looked, post=posted)
         if asked:

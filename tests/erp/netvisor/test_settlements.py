@@ -14,6 +14,7 @@ from local.erps.netvisor.records import Payment
 from tests.contracts.erp_installations import Sold
 from tests.contracts.erp_installations_netvisor import Netvisor
 from tests.erp.netvisor.crashes import Crash, CrashingIntents, CrashingNetwork, Fuse
+from tests.erp.netvisor.scripted import refused
 
 ON = date(2026, 6, 1)
 
@@ -301,3 +302,30 @@ def test_where_our_mark_does_not_come_back_the_noted_keys_keep_it_from_being_pos
     assert (posted(site, "salespayment.nv"), posted(site, "accounting.nv")) == (2, 1)
     (item,) = erp.matched_items(first.id)
     assert (item.settlement, item.own_settlement) == (True, "")
+
+
+class SayingTwice(httpx.BaseTransport):
+    """A Netvisor that writes and then says that it is there already."""
+
+    def __init__(self, inner: httpx.BaseTransport, *, written: bool) -> None:
+        self._inner, self._written = inner, written
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path != "/salespayment.nv":
+            return self._inner.handle_request(request)
+        if self._written:
+            self._inner.handle_request(request)
+        return refused("DUPLICATE_DATA", 400)
+
+
+def test_what_is_said_to_be_there_already_is_looked_up(site: Netvisor) -> None:
+    sold = site.sell("100.00")
+    whole = settlement((sold, 4000))
+    honest = site.open(site.access, site.transport(SayingTwice(site.network, written=True)))
+    assert honest.book_settlement(whole, site.accounts()).unmatched == ()
+    other = settlement((sold, 4000), number="18")
+    with pytest.raises(ErpRefused, match="DUPLICATE_DATA"):
+        site.open(site.access, site.transport(SayingTwice(site.network, written=False))).book_settlement(
+            other, site.accounts()
+        )
+    assert posted(site, "salespayment.nv") == 1

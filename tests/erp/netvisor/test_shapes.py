@@ -129,6 +129,7 @@ def test_only_writes_with_elements_have_a_body_and_none_has_a_declaration(site: 
         bare = request.method == "GET" or request.url.path == "/updatesalesinvoicestatus.nv"
         assert (request.content == b"") is bare
         assert bare or request.content.startswith(b"<root>")
+        assert request.method == "GET" or request.headers["content-type"] == "text/xml; charset=utf-8"
         assert request.url.query.isascii()
 
 
