@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import cast
 
 import pytest
+from mypy_boto3_dynamodb import DynamoDBClient
 
 from chalicelib.case.events import (
     BalanceRead,
@@ -15,11 +17,12 @@ from chalicelib.case.events import (
 )
 from chalicelib.case.model import LetterKind, Plan, Step, WhyNot
 from chalicelib.case.postings import PostingLine, PostingSet
-from chalicelib.ports.records import StoredEvent
+from chalicelib.ports.records import CaseRef, StoredEvent
 from chalicelib.ports.storage import CommitTooLarge, FactExists, Missing, VersionConflict
 from chalicelib.store.cases import DynamoCases, DynamoMailings
 from chalicelib.store.dynamo import Table
 from chalicelib.store.outbox import DynamoOutbox
+from tests.cloud import Cloud, of
 from tests.store.samples import (
     DEBTOR,
     LATER,
@@ -112,6 +115,46 @@ def test_an_invoice_transferred_again_keeps_its_cases_in_order(cases: DynamoCase
     for number in range(1, 12):
         cases.commit(open_commit(opening(str(100_000 + number), assignment=number)), NOW)
     assert [each.case_no for each in cases.assignments("k1", "77")] == [str(100_000 + n) for n in range(1, 12)]
+
+
+def test_the_latest_case_of_many_invoices_takes_a_call_a_hundred(store: Cloud) -> None:
+    for number in range(1, 4):
+        store.cases.commit(open_commit(opening(str(100_000 + number), assignment=number)), NOW)
+    calls = Counted(store.dynamodb)
+    counted = of(cast("DynamoDBClient", calls), store.s3).cases
+    unknown = [f"other-{number}" for number in range(150)]
+    found = counted.latest("k1", [*unknown, "77"])
+    assert {invoice: each.case_no for invoice, each in found.items()} == {"77": "100003"}
+    # Two for the 151 first assignments, then one for each further assignment of the one that is there.
+    assert calls.names == ["batch_get_item"] * 5
+    assert counted.latest("k2", ["77"]) == {}
+    assert counted.latest("k1", []) == {}
+
+
+def test_many_cases_are_loaded_in_the_order_of_their_numbers(store: Cloud) -> None:
+    refs = []
+    for number in (103, 101, 102):
+        commit = open_commit(opening(str(number), assignment=number))
+        store.cases.commit(commit, NOW)
+        refs.append(CaseRef(commit.after.creditor_id, commit.after.case_no))
+    calls = Counted(store.dynamodb)
+    counted = of(cast("DynamoDBClient", calls), store.s3).cases
+    loaded = counted.load_many([*refs, refs[0], CaseRef(refs[0].creditor_id, "gone")])
+    assert [case.case_no for case in loaded] == ["101", "102", "103"]
+    assert calls.names == ["batch_get_item"]
+
+
+class Counted:
+    """A client that keeps the names of its calls."""
+
+    def __init__(self, client: DynamoDBClient) -> None:
+        self._client = client
+        self.names: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        if not name.startswith("_") and name != "exceptions":
+            self.names.append(name)
+        return getattr(self._client, name)
 
 
 def test_a_fact_named_twice_in_one_commit_is_a_mistake(cases: DynamoCases) -> None:

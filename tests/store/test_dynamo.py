@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from mypy_boto3_dynamodb import DynamoDBClient
 
 from chalicelib.case.events import PutOnHold
+from chalicelib.ports.records import CaseRef
 from chalicelib.ports.storage import FactExists, VersionConflict
 from chalicelib.store import keys
 from chalicelib.store.commit import writes
@@ -121,6 +122,43 @@ def test_reads_are_tried_again_too(store: Cloud) -> None:
         assert shaky.cases.load(ref()).version == 1
         assert len(shaky.cases.events(ref())) == 1
         assert len(failing.calls) == 3
+
+
+class Leaving:
+    """A client whose batch reads leave half of their keys unread, `times` times over."""
+
+    def __init__(self, client: DynamoDBClient, times: int) -> None:
+        self._client, self._left, self.asked = client, times, list[int]()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._client, name)
+
+    def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
+        ((table, wanted),) = RequestItems.items()
+        keys = wanted["Keys"]
+        self.asked.append(len(keys))
+        kept = keys if self._left <= 0 else keys[: len(keys) // 2]
+        self._left -= 1
+        request: Any = {table: {**wanted, "Keys": kept}} if kept else {}
+        answer: Any = self._client.batch_get_item(RequestItems=request)
+        rest = [key for key in keys if key not in kept]
+        return {**answer, "UnprocessedKeys": {table: {**wanted, "Keys": rest}} if rest else {}}
+
+
+def test_keys_that_a_batch_leaves_over_are_asked_for_again(store: Cloud) -> None:
+    refs = []
+    for number in range(1, 5):
+        commit = open_commit(opening(str(number), assignment=number))
+        store.cases.commit(commit, NOW)
+        refs.append(CaseRef(commit.after.creditor_id, commit.after.case_no))
+    leaving = Leaving(store.dynamodb, 1)
+    patient = Table(cast("DynamoDBClient", leaving), store.table.name, sleep=lambda _: None)
+    assert len(list(patient.get_many(keys.case(each) for each in refs))) == 4
+    assert leaving.asked == [4, 2]
+    stubborn = Leaving(store.dynamodb, 99)
+    impatient = Table(cast("DynamoDBClient", stubborn), store.table.name, sleep=lambda _: None, attempts=2)
+    with pytest.raises(TimeoutError):
+        list(impatient.get_many(keys.case(each) for each in refs))
 
 
 def test_an_accepted_webhook_is_one_write(store: Cloud) -> None:
