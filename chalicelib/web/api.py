@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -64,6 +65,7 @@ def create_creditor(caller: Caller) -> Reply:
         standing_not_disputed=given.standing_not_disputed,
     )
     if known:
+        creditor = replace(creditor, terms=_with_transfer_settings(caller, creditor))
         saved = onboard.change_creditor(caller.services, creditor)
         return as_json(output.creditor_json(saved, caller.services.register.connections(creditor_id)))
     try:
@@ -72,6 +74,12 @@ def create_creditor(caller: Caller) -> Reply:
         # Somebody took the id since we looked: he is its member, and we are not.
         raise _taken(creditor_id) from None
     return as_json(output.creditor_json(saved, ()), HTTPStatus.CREATED, headers=_at(creditor_id))
+
+
+def _with_transfer_settings(caller: Caller, creditor: Creditor) -> Terms:
+    """Those have an address of their own (`api_transfers`), and the portal sets them: they stay."""
+    stand = caller.services.register.creditor(creditor.id).terms
+    return replace(creditor.terms, automatic_from=stand.automatic_from, reminder_goes_on=stand.reminder_goes_on)
 
 
 def _at(creditor_id: str) -> dict[str, str]:
@@ -96,7 +104,7 @@ def _taken(creditor_id: str) -> Problem:
 
 
 def read_creditor(caller: Caller) -> Reply:
-    creditor = _creditor(caller)
+    creditor = creditor_of(caller)
     return as_json(output.creditor_json(creditor, caller.services.register.connections(creditor.id)))
 
 
@@ -104,7 +112,7 @@ def put_connection(caller: Caller) -> Reply:
     """PUT .../connections/{erp}: connect, or connect anew with another key. Answers with the webhook address."""
     from chalicelib.web.api_input import ConnectionInput, read_body
 
-    creditor, erp = _creditor(caller), caller.request.path["erp"]
+    creditor, erp = creditor_of(caller), caller.request.path["erp"]
     if erp not in KINDS:
         raise Problem(HTTPStatus.NOT_FOUND, "unknown_erp", f"erp {erp} is not known: give one of {', '.join(KINDS)}")
     given = read_body(caller.request, ConnectionInput)
@@ -142,7 +150,7 @@ def add_member(caller: Caller) -> Reply:
     """POST .../members: invite a person to the portal; 201 also when the person is known already."""
     from chalicelib.web.api_input import MemberInput, read_body
 
-    creditor = _creditor(caller)
+    creditor = creditor_of(caller)
     given = read_body(caller.request, MemberInput)
     try:
         invited = caller.services.identity.create_user(given.username)
@@ -154,7 +162,7 @@ def add_member(caller: Caller) -> Reply:
 
 def list_cases(caller: Caller) -> Reply:
     """GET .../cases?phase=&limit=&page=: phase by phase, each in the order of its next date."""
-    creditor = _creditor(caller)
+    creditor = creditor_of(caller)
     limit = _limit(caller.request.query.get("limit", str(_PAGE)))
     phases = _phases(caller.request.query.get("phase", ""))
     start, skip = _page(caller.request.query.get("page", ""), phases)
@@ -207,7 +215,7 @@ def read_letter(caller: Caller) -> Reply:
 
 def list_refusals(caller: Caller) -> Reply:
     """GET .../refusals: what was not taken, newest first, with the reason and what to do."""
-    creditor = _creditor(caller)
+    creditor = creditor_of(caller)
     t = words(creditor.language)
     refused: list[JsonValue] = [
         output.refusal_json(refusal, t(f"refusal.{refusal.reason.value}.advice"))
@@ -241,7 +249,7 @@ def _told(problems: "list[document.Problem]") -> str:
     return "; ".join(shown) + (f"; and {more} more" if more else "")
 
 
-def _creditor(caller: Caller) -> Creditor:
+def creditor_of(caller: Caller) -> Creditor:
     """The creditor of the path, when it is the caller's. Raises NotFound."""
     creditor_id = caller.request.path["creditor_id"]
     _require_membership(caller, creditor_id)

@@ -78,6 +78,29 @@ ROUTES = (
     Route("POST", "/v1/creditors/{creditor_id}/members", machine("onboard", late("api.add_member"))),
     Route("GET", "/v1/creditors/{creditor_id}/cases", machine("read", late("api.list_cases"))),
     Route("GET", "/v1/creditors/{creditor_id}/refusals", machine("read", late("api.list_refusals"))),
+    Route("GET", "/v1/creditors/{creditor_id}/overdue", machine("read", late("api_transfers.list_overdue"))),
+    Route("POST", "/v1/creditors/{creditor_id}/overdue", machine("transfer", late("api_transfers.read_overdue"))),
+    Route("POST", "/v1/creditors/{creditor_id}/transfers", machine("transfer", late("api_transfers.create_transfer"))),
+    Route(
+        "GET",
+        "/v1/creditors/{creditor_id}/transfers/{transfer_id}",
+        machine("read", late("api_transfers.read_transfer")),
+    ),
+    Route("GET", "/v1/creditors/{creditor_id}/transfer-settings", machine("read", late("api_transfers.read_settings"))),
+    Route(
+        "PUT", "/v1/creditors/{creditor_id}/transfer-settings", machine("onboard", late("api_transfers.put_settings"))
+    ),
+    Route("GET", "/v1/creditors/{creditor_id}/exemptions", machine("read", late("api_transfers.list_exemptions"))),
+    Route(
+        "PUT",
+        "/v1/creditors/{creditor_id}/exemptions/{customer_id}",
+        machine("onboard", late("api_transfers.put_exemption")),
+    ),
+    Route(
+        "DELETE",
+        "/v1/creditors/{creditor_id}/exemptions/{customer_id}",
+        machine("onboard", late("api_transfers.delete_exemption")),
+    ),
     Route("GET", "/v1/cases/{case_no}", machine("read", late("api.read_case"))),
     Route("GET", "/v1/cases/{case_no}/letters/{letter_id}", machine("read", late("api.read_letter"))),
     Route("POST", "/v1/dead-letters/{queue}/redrive", machine("operate", late("api_operations.redrive"))),

@@ -109,7 +109,8 @@ class Crashing:
             cast("DynamoDBClient", _Client(world.cloud.dynamodb, self.fuse)),
             cast("S3Client", _Client(world.cloud.s3, self.fuse)),
         )
-        names = ("cases", "register", "intake", "lists", "mailings", "outbox", "runs", "sessions", "numbers", "archive")
+        names: tuple[str, ...] = ("cases", "register", "intake", "lists", "mailings", "outbox", "runs", "sessions")
+        names += ("numbers", "transfers", "archive")
         world.replace_ports(**{name: getattr(wrapped, name) for name in names})
         world.replace_ports(mailer=_Mailer(world.ports.mailer, self.fuse))
         world.ports.network.wrap(lambda inner: _Network(inner, self.fuse))

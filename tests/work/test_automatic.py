@@ -1,4 +1,4 @@
-"""Transfers by themselves from an invoice date on, what they leave to people, and exempt customers (missions B2, B3)."""
+"""Transfers by themselves from an invoice date on, and exempt customers (missions B2, B3)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Choosing overdue invoices in the portal, on every ERP: one case each, a receipt, and nothing lost (missions B1, B5)."""
+"""Choosing overdue invoices in the portal, on every ERP: one case each, a receipt, nothing lost (missions B1, B5)."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,0 +1,294 @@
+"""The pages for transferring invoices: what can be chosen, what was approved, the receipt, the settings (B1 to B6)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from chalicelib.erp.contract import OverdueInvoice, Service
+from chalicelib.ports.records import Refusal, RefusalReason
+from chalicelib.ports.transfers import Choice, Contact, Draft
+from tests.web.office import NOW, Answered, Browser, Office
+from tests.web.town import ANNA, BJORN, NORDVIK, PAID, RUNNING, break_connection
+
+CONNECTION = f"{NORDVIK}-tripletex"
+
+
+def line(number: int, customer: str = "31", **changes: object) -> OverdueInvoice:
+    names = {"31": "Ingrid Eksempel Hansen", "32": "Brattli <Bygg> AS"}
+    made = OverdueInvoice(
+        id=f"90{number}",
+        voucher_id=f"80{number}",
+        number=str(10_000 + number),
+        customer_id=customer,
+        customer_name=names.get(customer, "Ola Prøve"),
+        currency="NOK",
+        amount=125_000,
+        outstanding=100_000 + number,
+        invoice_date=date(2026, 10, 1),
+        due_date=date(2026, 10, 15),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def lay_out(office: Office, *drafts: Draft, connection: str = CONNECTION) -> None:
+    """A list that a worker has read a minute ago."""
+    office.transfers.ask(connection, NOW - timedelta(minutes=2), NOW)
+    office.transfers.keep(connection, drafts, NOW - timedelta(minutes=1))
+
+
+def field(body: str, name: str) -> str:
+    return body.split(f'name="{name}" value="')[1].split('"')[0]
+
+
+def approve(browser: Browser, *picked: str, what: str = "picked", **fields: str) -> Answered:
+    """Look at the page, tick, and send."""
+    body = browser.get("/transfers").body
+    form = {name: field(body, name) for name in ("transfer", "reading", "connection")}
+    return browser.post(
+        "/transfers",
+        form | {"what": what, "not_disputed": "yes"} | {f"pick-{one}": "yes" for one in picked} | fields,
+    )
+
+
+def answer(office: Office, receipt_id: str, case_no: str = RUNNING) -> None:
+    """What the workers do: the first is taken, the rest refused for a missing address."""
+    first, *rest = office.transfers.choices(NORDVIK, receipt_id)
+    office.transfers.taken(first, case_no)
+    for choice in rest:
+        office.transfers.refused(choice, _refusal(choice, RefusalReason.MISSING_ADDRESS), NOW)
+
+
+def _refusal(choice: Choice, why: RefusalReason) -> Refusal:
+    line = choice.invoice
+    return Refusal(
+        NORDVIK, CONNECTION, f"{choice.receipt_id}-{line.id}", line.voucher_id, line.number, why, "", NOW.date()
+    )
+
+
+@pytest.mark.mission("B1")
+def test_the_page_waits_for_no_erp_and_says_what_it_is_doing(anna: Browser, office: Office) -> None:
+    body = anna.get("/transfers").body
+    assert "Vi henter forfalte fakturaer fra Tripletex" in body
+    assert '<meta http-equiv="refresh" content="3">' in body
+    assert [job.parameters["connection_id"] for job in office.queue.jobs("read_overdue")] == [CONNECTION]
+    anna.get("/transfers")
+    assert len(office.queue.jobs("read_overdue")) == 1, "however often the page is loaded"
+
+
+@pytest.mark.mission("B1", "B9")
+def test_drafts_show_what_to_choose_by_and_what_to_mind(anna: Browser, office: Office) -> None:
+    lay_out(
+        office,
+        Draft(line(1)),
+        Draft(line(2, "32")),
+        Draft(line(3, "33", exempt=True)),
+        Draft(line(4), earlier_case=PAID),
+    )
+    office.transfers.note_contact(Contact(CONNECTION, "32", True), NOW + timedelta(days=1))
+    body = anna.get("/transfers").body
+    for told in (
+        "10001",
+        "Brattli &lt;Bygg&gt; AS",
+        "1\xa0000,02\xa0kr",
+        "15.10.2026",
+        "40 dager siden",
+        "24.11.2026 09:59",
+    ):
+        assert told in body, told
+    assert body.count("Mangler e-post og telefon") == 1
+    assert body.count(">Unntatt<") == 1
+    assert f'href="/cases/{PAID}"' in body
+    assert "Godkjenn alle (2)" in body, "neither the exempt customer nor what was with us before"
+    assert "refresh" not in body
+
+
+@pytest.mark.mission("B1", "B6")
+def test_chosen_ones_are_approved_by_name_and_the_receipt_tells_the_rest(anna: Browser, office: Office) -> None:
+    lay_out(office, *(Draft(line(number)) for number in range(1, 5)))
+    sent = approve(anna, "901", "903")
+    assert sent.status == 303
+    receipt_id = sent.location.rpartition("/")[2]
+    waiting = office.transfers.waiting(CONNECTION)
+    assert [(each.invoice.id, each.declared_by, each.declared_at) for each in waiting] == [
+        ("901", ANNA, NOW),
+        ("903", ANNA, NOW),
+    ]
+    assert (
+        len([entry for entry in office.outbox.pending(NOW + timedelta(days=9)) if "take_choice" in entry.effects]) == 2
+    )
+    body = anna.get(f"/transfers/{receipt_id}").body
+    assert "2 fakturaer leses inn nå" in body
+    assert "http-equiv" in body
+    approved = anna.get("/transfers?tab=approved").body
+    assert "10001" in approved
+    assert "10002" not in approved
+    assert ANNA in approved
+    answer(office, receipt_id)
+    body = anna.get(f"/transfers/{receipt_id}").body
+    assert "1 faktura er mottatt" in body
+    assert f'href="/cases/{RUNNING}"' in body
+    assert "1 faktura er ikke mottatt" in body
+    assert "Kunden mangler adresse" in body
+    assert "Betalingsoppfordringen går i posten" in body, "what to do instead"
+    assert "http-equiv" not in body
+    drafts = anna.get("/transfers").body
+    assert 'name="pick-901"' not in drafts
+    assert 'name="pick-903"' in drafts, "a refusal uses nothing up"
+
+
+@pytest.mark.mission("B1")
+def test_all_and_all_of_one_customer(anna: Browser, office: Office) -> None:
+    lay_out(office, Draft(line(1)), Draft(line(2)), Draft(line(3, "32")), Draft(line(4, exempt=True)))
+    body = anna.get("/transfers?customer=31").body
+    assert "Overfør alle 2 fra kunden" in body
+    assert 'name="pick-903"' not in body
+    approve(anna, what="customer", customer="31")
+    assert [choice.invoice.id for choice in office.transfers.waiting(CONNECTION)] == ["901", "902"]
+    approve(anna, what="all")
+    assert [choice.invoice.id for choice in office.transfers.waiting(CONNECTION)] == ["901", "902", "903"]
+
+
+@pytest.mark.mission("B1", "B11")
+def test_the_same_form_twice_is_one_transfer(anna: Browser, office: Office) -> None:
+    lay_out(office, Draft(line(1)), Draft(line(2)))
+    body = anna.get("/transfers").body
+    form = {name: field(body, name) for name in ("transfer", "reading", "connection")}
+    form |= {"what": "all", "not_disputed": "yes"}
+    first, second = anna.post("/transfers", form), anna.post("/transfers", form)
+    assert first.location == second.location
+    assert len(office.transfers.choices(NORDVIK, form["transfer"])) == 2
+
+
+@pytest.mark.mission("B6")
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"not_disputed": ""}, "Kryss av for at kravene ikke er omtvistet"),
+        ({"reading": "20260101T000000000000"}, "Listen er hentet på nytt siden du så den"),
+        ({"what": "customer", "customer": "99"}, "Ingen fakturaer er valgt"),
+        ({"service": "reminder"}, "Velg purretjenesten eller inkassotjenesten"),
+    ],
+)
+def test_what_is_not_taken_as_a_whole_says_why(
+    anna: Browser, office: Office, fields: dict[str, str], told: str
+) -> None:
+    lay_out(office, Draft(line(1)))
+    answered = approve(anna, "901", **fields)
+    assert answered.status == 422
+    assert told in answered.body
+    assert office.transfers.waiting(CONNECTION) == []
+
+
+@pytest.mark.mission("A2", "B1")
+def test_a_broken_connection_transfers_nothing_and_leads_to_the_remedy(anna: Browser, office: Office) -> None:
+    lay_out(office, Draft(line(1)))
+    connection_id = break_connection(office)
+    answered = approve(anna, "901")
+    assert answered.status == 422
+    assert f'href="/connections/{connection_id}/restore"' in answered.body
+    assert office.queue.jobs("read_overdue") == []
+
+
+@pytest.mark.mission("B1")
+def test_a_long_list_comes_in_pages_and_all_means_all_of_it(anna: Browser, office: Office) -> None:
+    lay_out(office, *(Draft(line(number)) for number in range(100, 230)))
+    first, last = anna.get("/transfers").body, anna.get("/transfers?page=4").body
+    assert first.count('name="pick-') == 40
+    assert last.count('name="pick-') == 10
+    ticked = [part.split('"')[0] for part in first.split('name="pick-')[1:]]
+    assert approve(anna, *ticked).status == 303
+    approve(anna, what="all")
+    assert len(office.transfers.waiting(CONNECTION)) == 130
+
+
+@pytest.mark.mission("B3")
+def test_a_customer_is_exempted_from_the_list_and_again_allowed(anna: Browser, office: Office) -> None:
+    lay_out(office, Draft(line(1)), Draft(line(2, "32")))
+    body = anna.get("/transfers").body
+    assert 'formaction="/transfers/exempt"' in body
+    done = anna.post("/transfers/exempt", {"connection": CONNECTION, "exempt": "32"})
+    assert done.location == "/transfers/settings?done=exempted"
+    body = anna.get(done.location).body
+    assert "Brattli &lt;Bygg&gt; AS" in body
+    assert "Godkjenn alle (1)" in anna.get("/transfers").body
+    approve(anna, what="all")
+    assert [choice.invoice.id for choice in office.transfers.waiting(CONNECTION)] == ["901"]
+    anna.post("/transfers/lift", {"connection": CONNECTION, "exempt": "32"})
+    assert office.transfers.exemptions(CONNECTION) == []
+
+
+@pytest.mark.mission("B2", "B6")
+def test_automatic_transfer_needs_a_date_and_the_standing_declaration(anna: Browser, office: Office) -> None:
+    assert "krever en stående erklæring" in anna.get("/transfers/settings").body
+    form = {"automatic": "yes", "automatic_from": "2026-11-01"}
+    assert anna.post("/transfers/settings", form).status == 422
+    creditor = office.register.creditor(NORDVIK)
+    assert creditor.terms.automatic_from is None, "off by default"
+    office.register.save_creditor(replace(creditor, standing_not_disputed="Avtale punkt 4"))
+    assert anna.post("/transfers/settings", form | {"automatic_from": "i morgen"}).status == 422
+    assert anna.post("/transfers/settings", form).status == 303
+    assert office.register.creditor(NORDVIK).terms.automatic_from == date(2026, 11, 1)
+    assert 'value="2026-11-01"' in anna.get("/transfers/settings").body
+    anna.post("/transfers/settings", {"automatic_from": "2026-11-01"})
+    assert office.register.creditor(NORDVIK).terms.automatic_from is None
+
+
+@pytest.mark.mission("B5")
+def test_netvisor_names_its_service_and_offers_the_reminder_service_instead(anna: Browser, office: Office) -> None:
+    old = office.register.connection(CONNECTION)
+    office.register.save_connection(replace(old, erp="netvisor"), NOW)
+    lay_out(office, Draft(line(1)), Draft(line(2)))
+    body = anna.get("/transfers").body
+    assert "Purretjeneste" in body
+    sent = approve(anna, "901", service="collection")
+    receipt_id = sent.location.rpartition("/")[2]
+    (choice,) = office.transfers.waiting(CONNECTION)
+    assert choice.service is Service.COLLECTION
+    office.transfers.refused(choice, _refusal(choice, RefusalReason.REMINDER_FIRST), NOW)
+    body = anna.get(f"/transfers/{receipt_id}").body
+    assert "Bruk purretjenesten i stedet" in body
+    fields = {name: field(body, name) for name in ("transfer", "reading", "connection", "service")}
+    again = anna.post("/transfers", fields | {"pick-901": "yes", "what": "picked", "not_disputed": "yes"})
+    assert again.status == 303
+    assert [each.service for each in office.transfers.waiting(CONNECTION)] == [Service.REMINDER]
+    assert "går videre til inkasso av seg selv" in anna.get("/transfers/settings").body
+    anna.post("/transfers/settings", {"reminder_goes_on": "yes"})
+    assert office.register.creditor(NORDVIK).terms.reminder_goes_on
+
+
+def test_another_creditors_transfers_are_not_found(anna: Browser, office: Office) -> None:
+    lay_out(office, Draft(line(1)))
+    receipt = approve(anna, "901").location
+    bjorn = Browser()
+    bjorn.sign_in(BJORN)
+    assert bjorn.get(receipt).status == 404
+    assert bjorn.get(f"/transfers?connection={CONNECTION}").status == 404
+    bjorn.get("/transfers/settings")
+    for path in ("/transfers", "/transfers/exempt", "/transfers/lift", "/transfers/read"):
+        fields = {
+            "connection": CONNECTION,
+            "what": "all",
+            "transfer": "20261124-abcdef",
+            "exempt": "31",
+            "not_disputed": "yes",
+        }
+        assert bjorn.post(path, fields).status == 404, path
+    assert "10001" not in bjorn.get("/transfers").body
+
+
+@pytest.mark.mission("G1")
+def test_the_tabs_lead_through_the_steps_in_english_too(anna: Browser, office: Office) -> None:
+    lay_out(office, Draft(line(1)))
+    anna.get("/language/en?back=/transfers")
+    for path, told in (
+        ("/transfers", "Approve all (1)"),
+        ("/transfers?tab=approved", "All that was approved has been read in."),
+        ("/transfers?tab=open", RUNNING),
+        ("/refused", "Foreign currency"),
+        ("/transfers/settings", "Activate from invoice date"),
+    ):
+        body = anna.get(path).body
+        assert told in body, path
+        assert body.count('aria-current="page"') == 2
+    assert anna.get("/transfers?tab=else").status == 404
