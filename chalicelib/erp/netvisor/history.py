@@ -43,8 +43,8 @@ class Trail:
     ours: bool
     """The invoice is with us: the newest of all hand-overs and our comments is ours and ends nothing."""
     letters: tuple[EarlierLetter, ...]
-    word: str = ""
-    """The word of `said` that tells how far the case is."""
+    words: tuple[str, ...] = ()
+    """The words that tell how far the case is, of the comments since the newest hand-over, oldest first."""
     comments: tuple[str, ...] = ()
     """All comments of ours, oldest first."""
     before: int = 0
@@ -80,8 +80,8 @@ def trail(history: Sequence[HistoryLine], agency: str, fee: int, ended: frozense
         elif (kind := _letter(line)) and line.at is not None:
             letters.append((kind, line.at.astimezone(helsinki()).date()))
     said = comments[-1] if comments else ""
-    told = (handed_over, answered, said, ours, _with_fee(letters, fee))
-    return Trail(*told, _word(said, agency), tuple(comments), before)
+    words = tuple(_word(comment, agency) for comment in comments[before:])
+    return Trail(handed_over, answered, said, ours, _with_fee(letters, fee), words, tuple(comments), before)
 
 
 def own_comment(line: HistoryLine, agency: str) -> str:

@@ -96,7 +96,7 @@ def assembled(found: wire.SalesInvoice, line: wire.ListedInvoice, card: wire.Cus
 def _changed_by_hand(told: Trail, standing: Stage | None) -> str:
     """Only while the invoice is with us and we said something since it was handed over."""
     service = told.handed_over.service if told.handed_over else None
-    return phases.changed_by_hand(told.word, service, standing) if told.ours and told.answered else ""
+    return phases.changed_by_hand(told.words, service, standing) if told.ours and told.answered else ""
 
 
 def _debtor(found: wire.SalesInvoice, card: wire.Customer | None) -> Debtor:

@@ -73,22 +73,23 @@ def shown(report: StatusReport, service: Service | None, standing: Stage | None,
     return _RECEIVED.get(service or Service.REMINDER, Shown((), "vastaanotettu"))
 
 
-def implied(word: str, service: Service | None) -> Stage | None:
-    """The status that stands since our comment began with `word`, as far as nobody changed it; None where that word
-    goes with none."""
-    if word in _BY_WORD:
-        return Stage.COLLECTED if service is Service.COLLECTION else _BY_WORD[word].statuses[-1]
-    if service is None or word not in {found.word for found in _RECEIVED.values()}:
+def implied(words: Sequence[str], service: Service | None) -> Stage | None:
+    """The status that stands since our comments of these words, oldest first, as far as nobody changed it; None where
+    they say nothing of it, or that the case is over."""
+    if not words or words[-1] in ENDED:
         return None
+    for word in reversed(words):
+        if word in _BY_WORD:
+            return Stage.COLLECTED if service is Service.COLLECTION else _BY_WORD[word].statuses[-1]
     # The reminder service takes what is overdue, and taking it sets nothing.
-    return (*_RECEIVED[service].statuses, Stage.OVERDUE)[0]
+    return None if service is None else (*_RECEIVED[service].statuses, Stage.OVERDUE)[0]
 
 
-def changed_by_hand(word: str, service: Service | None, standing: Stage | None) -> str:
+def changed_by_hand(words: Sequence[str], service: Service | None, standing: Stage | None) -> str:
     """Netvisor's own word for the status that its user set instead of ours; empty while ours stands, and on an
     invoice that is not open any more, since only payments settle it (mission F2)."""
-    wanted = implied(word, service)
-    return "" if None in (wanted, standing) or wanted is standing else _IN_NETVISOR[standing or Stage.OPEN]
+    wanted = implied(words, service)
+    return "" if wanted is None or standing is None or wanted is standing else _IN_NETVISOR[standing]
 
 
 def over(agency: str, reference: str, comments: Sequence[str]) -> bool:

@@ -110,30 +110,32 @@ def test_after_a_crash_at_any_step_a_repeat_says_and_sets_it_once(site: Netvisor
 
 @pytest.mark.mission("F2")
 @pytest.mark.parametrize(
-    ("word", "service", "standing", "told"),
+    ("words", "service", "standing", "told"),
     [
-        ("vastaanotettu", Service.REMINDER, Stage.OVERDUE, ""),
-        ("vastaanotettu", Service.REMINDER, Stage.REMINDED, "Muistutettu"),
-        ("vastaanotettu", Service.COLLECTION, Stage.COLLECTED, ""),
-        ("vastaanotettu", Service.COLLECTION, Stage.REQUESTED, "Huomautettu"),
-        ("vastaanotettu", None, Stage.OPEN, ""),
-        ("muistutettu", Service.REMINDER, Stage.REMINDED, ""),
-        ("muistutettu", Service.REMINDER, Stage.OVERDUE, "Erääntynyt"),
-        ("muistutettu", Service.COLLECTION, Stage.COLLECTED, ""),
-        ("perinnässä", Service.REMINDER, Stage.COLLECTED, ""),
-        ("perinnässä", Service.REMINDER, Stage.OPEN, "Avoin"),
-        ("jälkiperinnässä", None, Stage.OVERDUE, "Erääntynyt"),
-        ("oikeudellisessa-perinnässä", Service.COLLECTION, None, ""),
-        ("suoritettu", Service.COLLECTION, Stage.OVERDUE, ""),
-        ("peruttu", Service.COLLECTION, Stage.COLLECTED, ""),
-        ("hylätty", Service.REMINDER, Stage.REMINDED, ""),
-        ("", Service.REMINDER, Stage.COLLECTED, ""),
+        (["vastaanotettu"], Service.REMINDER, Stage.OVERDUE, ""),
+        (["vastaanotettu"], Service.REMINDER, Stage.REMINDED, "Muistutettu"),
+        (["vastaanotettu"], Service.COLLECTION, Stage.COLLECTED, ""),
+        (["vastaanotettu"], Service.COLLECTION, Stage.REQUESTED, "Huomautettu"),
+        (["vastaanotettu"], None, Stage.OPEN, ""),
+        (["vastaanotettu", "muistutettu"], Service.REMINDER, Stage.REMINDED, ""),
+        (["muistutettu"], Service.REMINDER, Stage.OVERDUE, "Erääntynyt"),
+        # A comment that sets nothing leaves what an earlier one set.
+        (["muistutettu", "vastaanotettu"], Service.REMINDER, Stage.REMINDED, ""),
+        (["muistutettu"], Service.COLLECTION, Stage.COLLECTED, ""),
+        (["muistutettu", "perinnässä"], Service.REMINDER, Stage.COLLECTED, ""),
+        (["perinnässä"], Service.REMINDER, Stage.OPEN, "Avoin"),
+        (["jälkiperinnässä"], None, Stage.OVERDUE, "Erääntynyt"),
+        (["oikeudellisessa-perinnässä"], Service.COLLECTION, None, ""),
+        (["perinnässä", "suoritettu"], Service.COLLECTION, Stage.OVERDUE, ""),
+        (["perinnässä", "peruttu"], Service.COLLECTION, Stage.COLLECTED, ""),
+        (["hylätty"], Service.REMINDER, Stage.REMINDED, ""),
+        ([], Service.REMINDER, Stage.COLLECTED, ""),
     ],
 )
 def test_a_status_that_is_not_ours_is_told_in_netvisors_word(
-    word: str, service: Service | None, standing: Stage | None, told: str
+    words: list[str], service: Service | None, standing: Stage | None, told: str
 ) -> None:
-    assert phases.changed_by_hand(word, service, standing) == told
+    assert phases.changed_by_hand(words, service, standing) == told
 
 
 def demanded(erp: Erp, sold: Sold, text: str = "Kehotus") -> None:
