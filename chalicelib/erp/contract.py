@@ -33,7 +33,11 @@ class ErpAccessLost(ErpError):
 
 
 class ErpRightMissing(ErpError):
-    """The key lacks a right; `detail` names it."""
+    """The key lacks a right; `detail` names it, and `right` where the ERP's own name of it is known."""
+
+    def __init__(self, detail: str, right: "MissingRight | None" = None) -> None:
+        super().__init__(detail)
+        self.right = right
 
 
 class ErpNotFound(ErpError):

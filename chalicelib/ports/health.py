@@ -38,10 +38,15 @@ class Health:
     """Minutes of the newest rest."""
     missing: tuple[MissingRight, ...] = ()
     """What the key lacked at the last check."""
+    told: tuple[MissingRight, ...] = ()
+    """What a refused write told beside them; only a write that goes through shows that it is there again."""
+    asked: str = ""
+    """The names of the rights that the creditor was asked for last, and when by mail."""
+    asked_at: datetime | None = None
     announcements_off: bool = False
     """The ERP could announce changes, but the subscription did not come about: it is asked instead."""
 
     @property
     def lacking(self) -> tuple[MissingRight, ...]:
         """The missing rights without which reading or reporting stops."""
-        return tuple(right for right in self.missing if right.needed)
+        return tuple(right for right in (*self.missing, *self.told) if right.needed)

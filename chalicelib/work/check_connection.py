@@ -4,13 +4,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from chalicelib.case.model import Phase
 from chalicelib.erp.contract import Erp, ErpAccessLost, ErpError, MissingRight
 from chalicelib.erp.registry import WEBHOOKS
 from chalicelib.ports.assembly import Ports
-from chalicelib.ports.records import CaseRef, Connection, ConnectionState, TaskKind
+from chalicelib.ports.records import Connection, ConnectionState, TaskKind
 from chalicelib.ports.storage import VersionConflict
 from chalicelib.work import rights
+from chalicelib.work.catch_up import catch_up
 from chalicelib.work.erp_access import ConnectionUnusable, break_connection, erp_of
 from chalicelib.work.receive import webhook_secret
 
@@ -42,34 +42,14 @@ def _missing(erp: Erp, connection: Connection) -> Sequence[MissingRight]:
         return erp.missing_rights()
     except ErpAccessLost:
         raise
-    except (ErpError, AttributeError) as trouble:
-        _log.info("rights of connection %s: %s", connection.id, trouble)
+    except ErpError as trouble:
+        _log.info("rights of connection %s: %s", connection.id, trouble.detail)
         return connection.health.missing
 
 
 def _same(theirs: str, ours: str) -> bool:
     """Finland's ids are written with a dash or without."""
     return theirs.replace("-", "") == ours.replace("-", "")
-
-
-def _catch_up(ports: Ports, connection: Connection) -> None:
-    """What was missed while there was no working key: transfers, payments, and the statuses in the ERP.
-
-    Letters are not made up for: each case's own plan decides, one letter at a time.
-    """
-    ports.queue.job("sync", connection_id=connection.id, group=connection.id)
-    for phase in Phase:
-        for row in ports.cases.rows(connection.creditor_id, phase.value):
-            ours = row.connection_id == connection.id
-            if ours and (phase is not Phase.CLOSED or _closed_meanwhile(ports, connection, row.ref)):
-                ports.queue.job("report", creditor_id=row.ref.creditor_id, case_no=row.ref.case_no, group=connection.id)
-
-
-def _closed_meanwhile(ports: Ports, connection: Connection, ref: CaseRef) -> bool:
-    """Whether a case ended since the last good sync: then the ERP may not have been told."""
-    closed_on = ports.cases.load(ref).closed_on
-    since = connection.synced_at
-    return closed_on is not None and (since is None or closed_on >= since.date())
 
 
 def _announces(ports: Ports, erp: Erp, connection: Connection) -> bool:
@@ -94,10 +74,9 @@ def _healthy(ports: Ports, checked: Connection, announced: bool, missing: Sequen
         _log.info("connection %s has another key by now, whose own check follows", connection.id)
         return connection.state.value
     # Rights that came back are like a key that came back: what they were needed for was left undone meanwhile.
-    back = connection.health.lacking and not any(right.needed for right in missing)
-    if connection.state is ConnectionState.NEW or back:
-        _catch_up(ports, connection)
     health = replace(rights.looked_at(ports, connection, missing), announcements_off=not announced)
+    if connection.state is ConnectionState.NEW or (connection.health.lacking and not health.lacking):
+        catch_up(ports, connection)
     healthy = replace(connection, state=ConnectionState.HEALTHY, checked_at=now, last_error="", health=health)
     try:
         ports.register.save_connection(healthy, ports.clock.wall_now())

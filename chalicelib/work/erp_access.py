@@ -56,7 +56,7 @@ def erp_of(ports: Ports, connection: Connection, *, checking: bool = False) -> I
         raise ConnectionUnusable(connection.id) from lost
     except ErpRightMissing as lacking:
         resting.answered(ports, connection)
-        rights.refused(ports, connection, erp, lacking.detail)
+        rights.refused(ports, connection, erp, lacking)
         raise RightWanting(connection.id) from lacking
     except (ErpNotFound, ErpRefused):
         resting.answered(ports, connection)

@@ -1,10 +1,16 @@
-"""Rights that a key lacks, by name: noted in the connection's health, and asked for when reading or reporting stops."""
+"""Rights that a key lacks, by name: noted in the connection's health, and asked for when reading or reporting stops.
+
+An ERP tells most of them when it is asked (`missing_rights`). A right to write shows only when a write is refused: such
+a one is kept as told until a report goes through again.
+"""
 
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
-from chalicelib.erp.contract import Erp, ErpError, MissingRight
+from chalicelib.case.model import Phase
+from chalicelib.erp.contract import Erp, ErpError, ErpRightMissing, MissingRight
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.health import Health, Trouble
 from chalicelib.ports.records import Connection, Task, TaskKind
@@ -12,57 +18,99 @@ from chalicelib.ports.storage import VersionConflict
 
 _log = logging.getLogger(__name__)
 
+MAIL_AGAIN = timedelta(days=7)
+"""The same rights are not asked for by mail more often."""
 
-def refused(ports: Ports, connection: Connection, erp: Erp, detail: str) -> None:
+
+def refused(ports: Ports, connection: Connection, erp: Erp, lacking: ErpRightMissing) -> None:
     """The ERP refused a call for want of a right: find out which are missing, note them, and ask the creditor.
 
     A right that only some creditors use makes no task. Where the ERP does not tell which, the task names none.
     """
     fresh = ports.register.connection(connection.id)
-    if fresh.health.trouble is Trouble.RIGHT_MISSING:
+    known = {right.name for right in (*fresh.health.missing, *fresh.health.told)}
+    if fresh.health.trouble is Trouble.RIGHT_MISSING and (lacking.right is None or lacking.right.name in known):
         # Asked for already, and looked at again by every check.
         return
     try:
         found = tuple(erp.missing_rights())
-    except (ErpError, AttributeError) as trouble:
-        _log.info("connection %s: its rights cannot be read: %s", connection.id, trouble)
-        found = ()
-    if any(right.needed for right in found) or not found:
-        ask(ports, fresh, found)
-    at = ports.clock.law_now()
-    health = replace(fresh.health, trouble=Trouble.RIGHT_MISSING, detail="", since=at, last_at=at, missing=found)
-    try:
-        ports.register.save_connection(replace(fresh, last_error=detail, health=health), ports.clock.wall_now())
-    except VersionConflict:
-        _log.info("connection %s changed meanwhile; the next check looks at its rights", connection.id)
+    except ErpError as trouble:
+        _log.info("connection %s: its rights cannot be read: %s", connection.id, trouble.detail)
+        found = fresh.health.missing
+    told = fresh.health.told
+    if lacking.right is not None and lacking.right not in (*found, *told):
+        told += (lacking.right,)
+    seen = replace(fresh, health=replace(fresh.health, missing=found, told=told))
+    nameless = not (*found, *told)
+    health = _wanting(ports, seen) if seen.health.lacking or nameless else seen.health
+    _save(ports, replace(seen, last_error=lacking.detail, health=health))
 
 
-def ask(ports: Ports, connection: Connection, missing: Sequence[MissingRight]) -> None:
-    """One open task with one mail for the same rights; other rights make it anew."""
-    country = ports.register.creditor(connection.creditor_id).country
-    names = ", ".join(right.name for right in missing if right.needed)
-    today = ports.clock.today(country)
-    task = Task(connection.creditor_id, task_id(connection.id), TaskKind.MISSING_RIGHT, today, connection.id, names)
-    known = next((each for each in ports.register.tasks(connection.creditor_id) if each.id == task.id), None)
-    if known is not None and known.detail != names:
-        ports.register.close_task(connection.creditor_id, task.id, today)
-    ports.register.open_task(task, ports.clock.wall_now(), effects=("mail_task",))
+def looked_at(ports: Ports, connection: Connection, found: Sequence[MissingRight]) -> Health:
+    """What a check's look at the rights makes of the health; the task opens or closes with it."""
+    seen = replace(connection, health=replace(connection.health, missing=tuple(found)))
+    if seen.health.told:
+        _try_a_report(ports, seen)
+    return _wanting(ports, seen) if seen.health.lacking else _granted(ports, seen)
+
+
+def reported(ports: Ports, connection: Connection) -> bool:
+    """A report went through: what a refused report had told is there again. True when it was not there before."""
+    if not connection.health.told:
+        return False
+    fresh = ports.register.connection(connection.id)
+    seen = replace(fresh, health=replace(fresh.health, told=()))
+    _save(ports, replace(seen, health=seen.health if seen.health.lacking else _granted(ports, seen)))
+    return True
 
 
 def task_id(connection_id: str) -> str:
     return f"{TaskKind.MISSING_RIGHT.value}-{connection_id}"
 
 
-def looked_at(ports: Ports, connection: Connection, found: Sequence[MissingRight]) -> Health:
-    """What a check's look at the rights makes of the health; the task opens or closes with it."""
-    health = replace(connection.health, missing=tuple(found))
-    if health.lacking:
-        ask(ports, connection, found)
-        at = ports.clock.law_now()
-        began = health.since if health.trouble is Trouble.RIGHT_MISSING else at
-        return replace(health, trouble=Trouble.RIGHT_MISSING, detail="", since=began, last_at=at)
-    country = ports.register.creditor(connection.creditor_id).country
-    ports.register.close_task(connection.creditor_id, task_id(connection.id), ports.clock.today(country))
-    if health.trouble is Trouble.RIGHT_MISSING:
-        return replace(health, trouble=None, since=None, answered_at=ports.clock.law_now())
-    return health
+def _wanting(ports: Ports, connection: Connection) -> Health:
+    """One open task for the same rights; other rights make it anew, with a mail."""
+    health, at = connection.health, ports.clock.law_now()
+    names = ", ".join(right.name for right in health.lacking)
+    today = ports.clock.today(ports.register.creditor(connection.creditor_id).country)
+    task = Task(connection.creditor_id, task_id(connection.id), TaskKind.MISSING_RIGHT, today, connection.id, names)
+    mailed = health.asked == names and health.asked_at is not None and at - health.asked_at < MAIL_AGAIN
+    if health.asked != names:
+        ports.register.close_task(task.creditor_id, task.id, today)
+    ports.register.open_task(task, ports.clock.wall_now(), effects=() if mailed else ("mail_task",))
+    began = health.since if health.trouble is Trouble.RIGHT_MISSING else at
+    return replace(
+        health,
+        trouble=Trouble.RIGHT_MISSING,
+        detail="",
+        since=began,
+        last_at=at,
+        asked=names,
+        asked_at=health.asked_at if mailed else at,
+    )
+
+
+def _granted(ports: Ports, connection: Connection) -> Health:
+    today = ports.clock.today(ports.register.creditor(connection.creditor_id).country)
+    ports.register.close_task(connection.creditor_id, task_id(connection.id), today)
+    if connection.health.trouble is not Trouble.RIGHT_MISSING:
+        return connection.health
+    at: datetime = ports.clock.law_now()
+    return replace(connection.health, trouble=None, since=None, answered_at=at)
+
+
+def _try_a_report(ports: Ports, connection: Connection) -> None:
+    """Only a write shows whether a right to write is there: the status of one open case, which is told again anyway."""
+    for phase in Phase:
+        for row in ports.cases.rows(connection.creditor_id, phase.value):
+            if phase is not Phase.CLOSED and row.connection_id == connection.id:
+                ref = row.ref
+                ports.queue.job("report", creditor_id=ref.creditor_id, case_no=ref.case_no, group=connection.id)
+                return
+
+
+def _save(ports: Ports, connection: Connection) -> None:
+    try:
+        ports.register.save_connection(connection, ports.clock.wall_now())
+    except VersionConflict:
+        _log.info("connection %s changed meanwhile; the next check looks at its rights", connection.id)

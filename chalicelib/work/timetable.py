@@ -73,10 +73,16 @@ def due_dates(job: Job, now: datetime, last_planned: date | None) -> Iterator[da
 
 def next_due(now: datetime) -> datetime:
     """The first instant from `now` on (aware) at which a job is due, in that job's local time."""
-    found = []
-    for job in TIMETABLE:
-        day = now.astimezone(ZONES[job.country]).date()
-        while not job.runs_on(day) or datetime.combine(day, job.at, ZONES[job.country]) < now:
-            day += timedelta(days=1)
-        found.append(datetime.combine(day, job.at, ZONES[job.country]))
-    return min(found)
+    return min(_next(job, now) for job in TIMETABLE)
+
+
+def next_run(name: str, now: datetime) -> datetime:
+    """The first instant from `now` on (aware) at which one job is due, in its local time."""
+    return _next(job_named(name), now)
+
+
+def _next(job: Job, now: datetime) -> datetime:
+    day = now.astimezone(ZONES[job.country]).date()
+    while not job.runs_on(day) or datetime.combine(day, job.at, ZONES[job.country]) < now:
+        day += timedelta(days=1)
+    return datetime.combine(day, job.at, ZONES[job.country])

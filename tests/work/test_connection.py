@@ -7,6 +7,7 @@ from email.policy import default
 import pytest
 
 from chalicelib.case.model import Phase
+from chalicelib.ports.health import Trouble
 from chalicelib.ports.records import ConnectionState, TaskKind
 from chalicelib.work import onboard
 from tests.work.walks import NOTICE, noticed
@@ -38,7 +39,8 @@ def test_another_companys_key_is_refused(site: World) -> None:
     site.settle()
     assert state(site) is ConnectionState.BROKEN
     assert kinds(site) == [TaskKind.WRONG_COMPANY]
-    assert site.site.organisation_number in site.ports.register.connection(CONNECTION).last_error
+    health = site.ports.register.connection(CONNECTION).health
+    assert (health.trouble, health.detail) == (Trouble.WRONG_COMPANY, site.site.organisation_number)
     (mail,) = site.ports.mailer.to(RECIPIENT)
     body = message_from_bytes(mail.raw, policy=default).get_body(("plain",))
     assert body is not None
@@ -118,17 +120,6 @@ def test_a_status_that_could_not_be_told_is_told_after_the_restore(site: World) 
 
 
 @pytest.mark.mission("A2")
-def test_a_right_that_is_missing_breaks_the_connection_with_its_name(site: World) -> None:
-    site.site.take_right("invoice")
-    site.site.send_to_collection(site.sell())
-    site.run("2026-06-01 23:00")
-    assert state(site) is ConnectionState.BROKEN
-    assert "invoice" in site.ports.register.connection(CONNECTION).last_error
-    assert kinds(site) == [TaskKind.RESTORE_CONNECTION]
-    assert site.cases() == []
-
-
-@pytest.mark.mission("A2")
 def test_the_day_a_new_key_comes_the_notice_that_was_due_leaves_next_morning(site: World) -> None:
     site.transfer()
     site.site.revoke_key()
@@ -141,3 +132,24 @@ def test_the_day_a_new_key_comes_the_notice_that_was_due_leaves_next_morning(sit
     assert site.case().letters == ()
     site.run("2026-06-09 06:00")
     assert [letter.on for letter in site.case().letters] == [date(2026, 6, 9)]
+
+
+@pytest.mark.mission("A2")
+def test_announcements_that_cannot_be_had_are_made_up_for_by_asking(site: World) -> None:
+    site.site.fault(status=403, count=-1, path="/event")
+    site.run("2026-06-01 23:00")
+    connection = site.ports.register.connection(CONNECTION)
+    assert (connection.state, connection.health.announcements_off) == (ConnectionState.HEALTHY, True)
+    sold = site.sell()
+    site.site.send_to_collection(sold)
+    site.site.received.clear()
+    site.run("2026-06-02 10:00")
+    assert site.shown(sold)["reference"] == site.case().case_no
+    site.site.fault()
+    site.run("2026-06-02 23:00")
+    assert not site.ports.register.connection(CONNECTION).health.announcements_off
+    other = site.sell("99.00")
+    site.site.send_to_collection(other)
+    site.site.received.clear()
+    site.run("2026-06-03 10:00")
+    assert len(site.cases()) == 1, "with announcements on nobody asks all day"
