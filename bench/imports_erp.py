@@ -187,7 +187,7 @@ def _signer(site: Site) -> Signer | None:
 
 def limited(site: Site, calls: int) -> dict[str, Any]:
     """Eight workers and a person who waits call PowerOffice at once through the shared slots; what the simulator
-    counted, and the longest wait of each for a check of two calls."""
+    counted, and how long a call of each took at most."""
     longest = {"workers": 0.0, "person": 0.0}
     with clouds.cloud() as cloud:
         shared = clouds.of(OneByOne(cloud.dynamodb), cloud.s3)  # type: ignore[arg-type]  # the client behind a lock
@@ -261,7 +261,7 @@ def _site(erp: str, base: str, simulator: Simulator) -> Site:
     return Site(erp, base, simulator, company, key, secrets, {"text": "reminder"})
 
 
-def run(count: int = COUNT, calls: int = 6) -> dict[str, Any]:
+def run(count: int = COUNT, calls: int = 12) -> dict[str, Any]:
     """Per ERP what was found, and under "limit" what the shared limit held."""
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as home:
@@ -285,8 +285,8 @@ def main() -> None:
     limit = found["limit"]
     print(
         f"  {WORKERS} workers and a person who waits on PowerOffice's limit of 10: at most {limit['most_in_a_second']} "
-        f"in any second, {limit['refused']} refused, {limit['seconds']:.1f} s; a check of two calls took the person at "
-        f"most {limit['longest']['person']:.1f} s, a worker {limit['longest']['workers']:.1f} s"
+        f"in any second, {limit['refused']} refused, {limit['seconds']:.1f} s; a call took the person at most "
+        f"{limit['longest']['person']:.1f} s, a worker {limit['longest']['workers']:.1f} s"
     )
 
 

@@ -87,10 +87,7 @@ class PowerOfficeErp:
         self._settlements = Settlements(self._api, self._intents)
 
     def identity(self) -> CompanyIdentity:
-        """Two calls. ErpRightMissing names every right that is missing, so that all are asked for at once."""
-        lacking = rights.needed_ones(self._api.integration())
-        if lacking:
-            raise ErpRightMissing(f"PowerOffice: {'; '.join(lacking)}")
+        """One call, which needs CommonServices only; what else is missing, `missing_rights` tells."""
         found = self._api.one(wire.Organization, "/OrganizationSettings")
         name = found.name or found.legal_name
         if not name:

@@ -54,11 +54,6 @@ def missing_for_posting(known: wire.Integration) -> Sequence[str]:
     return [_why(right.name, known) for right in _RIGHTS if not right.needed and not _granted(right.name, known)]
 
 
-def needed_ones(known: wire.Integration) -> Sequence[str]:
-    """What keeps us from reading, in words."""
-    return [_why(right.name, known) for right in _RIGHTS if right.needed and not _granted(right.name, known)]
-
-
 def explained(method: str, path: str, known: wire.Integration | None) -> ErpRightMissing:
     """The error for a 403; `known` is what the client said of our rights, None when that was refused too."""
     right = next((each for each in _RIGHTS if path.startswith(each.paths)), None)

@@ -131,14 +131,25 @@ def test_a_403_of_the_older_version_names_its_service(server: Scripted) -> None:
 
 
 @pytest.mark.mission("A2")
-def test_the_check_names_all_missing_rights_at_once(server: Scripted) -> None:
-    known = {"ValidPrivileges": ["CommonServices", "CustomerLedger"], "InvalidPrivileges": ["Customer"]}
+def test_all_missing_rights_are_told_at_once_each_with_its_reason(server: Scripted) -> None:
+    known = {
+        "ValidPrivileges": ["CommonServices", "CustomerLedger", "BankVoucher_Full"],
+        "InvalidPrivileges": ["Customer"],
+    }
     server.on("GET", INTEGRATION, httpx.Response(200, json=known))
-    with pytest.raises(ErpRightMissing) as caught:
+    server.on("GET", "/DebtCollection/IsActiveDebtCollection", envelope(False))
+    told = {right.name: right for right in scripted_poweroffice(server, Time()).missing_rights()}
+    assert told.keys() == {"OutgoingInvoice", "Customer", "ContactPerson", "GeneralLedgerAccount"}
+    assert "has not given OutgoingInvoice" in told["OutgoingInvoice"].purpose
+    assert "lacks the module" in told["Customer"].purpose
+    assert [name for name, right in told.items() if not right.needed] == ["GeneralLedgerAccount"]
+
+
+def test_whose_key_it_is_needs_the_right_to_the_settings_only(server: Scripted) -> None:
+    server.on("GET", INTEGRATION, httpx.Response(200, json={"ValidPrivileges": []}))
+    server.on("GET", "/v2/OrganizationSettings", httpx.Response(403))
+    with pytest.raises(ErpRightMissing, match="PowerOffice has not given CommonServices"):
         scripted_poweroffice(server, Time()).identity()
-    assert "has not given OutgoingInvoice" in caught.value.detail
-    assert "has not given ContactPerson" in caught.value.detail
-    assert "Customer is given, but the client's Go subscription lacks the module" in caught.value.detail
 
 
 def test_whose_key_it_is(server: Scripted) -> None:
