@@ -3,14 +3,14 @@
 from chalicelib.letters import formats
 from chalicelib.letters.list_mail import collection_list_mail
 from chalicelib.letters.mail_body import MailBody
-from chalicelib.letters.mail_content import ConnectionLostContent, Mailbox, TaskContent
+from chalicelib.letters.mail_content import ConnectionLostContent, Mailbox, RightMissingContent, TaskContent
 from chalicelib.letters.mail_frame import fill, finish, shared_values
 from chalicelib.letters.mail_texts import Facts, mail_texts
 from chalicelib.letters.mime import Pdf
 from chalicelib.letters.model import LetterContent
 from chalicelib.letters.plain import one_line
 
-__all__ = ["collection_list_mail", "connection_lost_mail", "letter_mail", "task_mail"]
+__all__ = ["collection_list_mail", "connection_lost_mail", "letter_mail", "right_missing_mail", "task_mail"]
 
 
 def letter_mail(content: LetterContent, pdf: bytes, sender: Mailbox, recipient: Mailbox) -> bytes:
@@ -65,6 +65,38 @@ def connection_lost_mail(content: ConnectionLostContent, sender: Mailbox, recipi
         opening=fill(opening, values),
         steps=words.steps[content.erp],
         button=(words.button, content.restore_url),
+        closing=fill(words.closing, values),
+        signature=fill(all_texts.signature, values),
+    )
+    return finish(
+        body,
+        mail_id=content.id,
+        sent_at=content.sent_at,
+        subject=words.subject.format_map(values),
+        agency=content.agency,
+        sender=sender,
+        recipient=recipient,
+    )
+
+
+def right_missing_mail(content: RightMissingContent, sender: Mailbox, recipient: Mailbox) -> bytes:
+    """Which rights are missing, and how they are given in that ERP. ValueError for an ERP that has no steps."""
+    all_texts = mail_texts(content.language)
+    words, erps = all_texts.right_missing, all_texts.connection_lost.erps
+    if content.erp not in words.steps or content.erp not in erps:
+        raise ValueError(f"no steps to give rights in {content.erp!r}: add them to mails/{content.language}.toml")
+    values = {
+        **shared_values(content.agency, content.creditor_name),
+        "erp": erps[content.erp],
+        "since": formats.day(content.since, content.language),
+        "rights": one_line(content.rights) or words.unnamed,
+    }
+    body = MailBody(
+        language=content.language,
+        title=words.title,
+        opening=(*fill(words.opening, values), words.how),
+        steps=words.steps[content.erp],
+        button=(words.button, content.connections_url),
         closing=fill(words.closing, values),
         signature=fill(all_texts.signature, values),
     )

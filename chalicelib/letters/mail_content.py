@@ -64,6 +64,21 @@ class ConnectionLostContent:
 
 
 @dataclass(frozen=True, slots=True)
+class RightMissingContent:
+    """The key works and lacks rights that we need; `rights` by the ERP's own names, empty where it does not tell."""
+
+    id: str
+    language: str
+    creditor_name: str
+    erp: str
+    sent_at: datetime
+    since: date
+    rights: str
+    connections_url: str
+    agency: AgencyContact
+
+
+@dataclass(frozen=True, slots=True)
 class TaskContent:
     """Anything the creditor has to look at, in the words of whoever made the task."""
 

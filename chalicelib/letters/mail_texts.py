@@ -60,6 +60,17 @@ class ConnectionLostMail(_Strict):
     steps: dict[str, Lines]
 
 
+class RightMissingMail(_Strict):
+    subject: str
+    title: str
+    opening: Lines
+    unnamed: str
+    how: str
+    button: str
+    closing: Lines
+    steps: dict[str, Lines]
+
+
 class TaskMail(_Strict):
     subject: str
     opening: Lines
@@ -74,6 +85,7 @@ class MailTexts(_Strict):
     facts: Facts
     list: ListMail
     connection_lost: ConnectionLostMail
+    right_missing: RightMissingMail
     task: TaskMail
 
 
