@@ -2,12 +2,20 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from chalicelib.erp.contract import ErpAccessLost, ReportStatus, StatusReport
+from chalicelib.erp.contract import (
+    Entry,
+    ErpAccessLost,
+    ErpUnavailable,
+    ReportStatus,
+    Settlement,
+    SettlementLine,
+    StatusReport,
+)
 from chalicelib.erp.registry import Access
 from chalicelib.erp.tripletex.signature import IDEMPOTENCY_HEADER, SIGNATURE_HEADER, verify
 from tests.contracts.erp_installations import Tripletex, tripletex
@@ -78,6 +86,8 @@ def test_calls_per_use(site: Tripletex) -> None:
     private, company = site.sell(), site.sell(is_private=False, name="Fjell AS")
     site.send_to_collection(private)
     report = StatusReport(private.voucher_id, ReportStatus.ONGOING, "AC-1", "Mottatt", "")
+    lines = (SettlementLine(Entry.PAYOUT, 125000, ""), SettlementLine(Entry.CUSTOMER, -125000, "", private.id))
+    settlement = Settlement("1", date(2026, 6, 1), "NOK", "Oppgjør", lines)
     site.erp.identity()
     for use, calls in (
         (lambda: site.erp.invoice(private.id), 1),
@@ -87,10 +97,63 @@ def test_calls_per_use(site: Tripletex) -> None:
         (lambda: site.erp.report(report), 2),
         (lambda: site.erp.report(report), 1),
         (lambda: site.erp.identity(), 1),
+        (lambda: site.erp.overdue(date(2020, 1, 1)), 1),
+        (lambda: site.erp.on_account(), 1),
+        (lambda: site.erp.missing_rights(), 3),
+        (lambda: site.erp.recalls(), 1),
+        (lambda: site.erp.check_accounts(site.accounts(), date(2026, 6, 1)), 3),
+        (lambda: site.erp.book_settlement(settlement, site.accounts()), 11),
+        (lambda: site.erp.book_settlement(settlement, site.accounts()), 5),
+        (lambda: site.erp.booked(settlement), 3),
+        (lambda: site.erp.ensure_webhooks(URL, "s3cret"), 12),
+        (lambda: site.erp.ensure_webhooks(URL, "s3cret"), 2),
     ):
         before = len(site.requests)
         use()
         assert len(site.requests) - before == calls
+
+
+@pytest.mark.mission("A2")
+def test_an_envelope_of_another_shape_is_trouble_and_nothing_is_lost(site: Tripletex) -> None:
+    invoice = site.sell()
+    site.send_to_collection(invoice)
+    before = site.erp.proposals()
+    site.fault(wrong_envelope=True)
+    for read in (site.erp.proposals, site.erp.identity, lambda: site.erp.matched_items(invoice.id)):
+        with pytest.raises(ErpUnavailable):
+            read()
+    site.fault()
+    assert site.erp.proposals() == before
+
+
+@pytest.mark.mission("D4")
+def test_a_status_under_way_does_not_hide_a_recall(site: Tripletex) -> None:
+    """The user takes an invoice back while a status of ours is on its way: the recall is not lost below it."""
+    invoice = site.sell()
+    site.send_to_collection(invoice)
+    site.recall(invoice)
+    site.erp.report(StatusReport(invoice.voucher_id, ReportStatus.ONGOING, "AC-1", "Varsel sendt", ""))
+    assert [one.voucher_id for one in site.erp.recalls()] == [invoice.voucher_id]
+    site.erp.report(StatusReport(invoice.voucher_id, ReportStatus.WITHDRAWN, "AC-1", "Trukket", ""))
+    assert list(site.erp.recalls()) == []
+
+
+@pytest.mark.mission("E7")
+def test_the_parts_of_an_invoice_are_closed_together_with_its_rest(site: Tripletex) -> None:
+    invoice = site.sell("1000.00")
+
+    def settled(number: str, amount: int) -> tuple[str, ...]:
+        lines = (SettlementLine(Entry.PAYOUT, amount, ""), SettlementLine(Entry.CUSTOMER, -amount, "", invoice.id))
+        whole = Settlement(number, date(2026, 6, 1), "NOK", f"Ihht samlebilag {number}", lines)
+        return site.erp.book_settlement(whole, site.accounts()).unmatched
+
+    assert settled("1", 30000) == (invoice.id,)
+    assert site.erp.matched_items(invoice.id) == []
+    site.act("pay", invoice, "200.00")
+    assert settled("2", 50000) == ()
+    assert site.erp.open_balances([invoice.id]) == {invoice.id: 0}
+    found = {(item.amount, item.own_settlement) for item in site.erp.matched_items(invoice.id)}
+    assert found == {(30000, "1"), (20000, ""), (50000, "2")}
 
 
 def test_a_ledger_too_large_for_one_search_is_read_whole(site: Tripletex) -> None:
