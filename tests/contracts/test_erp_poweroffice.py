@@ -373,6 +373,20 @@ def test_another_process_knows_a_settlement_by_its_reference(site: PowerOffice) 
 
 
 @pytest.mark.mission("E7")
+def test_what_gos_user_reversed_can_be_fetched_again(site: PowerOffice) -> None:
+    invoice = site.sell()
+    whole = paid_out(invoice)
+    first = site.erp.book_settlement(whole, site.accounts())
+    site.unbook(whole)
+    assert site.erp.matched_items(invoice.id) == []
+    again = site.erp.book_settlement(whole, site.accounts())
+    assert again.id != first.id
+    assert site.erp.booked(whole) == again == site.erp.book_settlement(whole, site.accounts())
+    assert len(site.booked_lines(whole)) == 2
+    assert [item.own_settlement for item in site.erp.matched_items(invoice.id)] == ["17"]
+
+
+@pytest.mark.mission("E7")
 def test_what_the_books_demand_of_an_account_is_said_in_words(site: PowerOffice) -> None:
     known = site.accounts()
     wrong = {Entry.PAYOUT: "7830", Entry.INTEREST: "6700", Entry.FEES: "6710", Entry.COLLECTION_COST: "7790"}

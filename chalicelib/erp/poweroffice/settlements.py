@@ -1,7 +1,8 @@
 """Our settlements as bank journals in the ledger of Go: posted once, read back, and what they did not match."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import count
 
 from chalicelib.erp.contract import (
     Booked,
@@ -44,17 +45,23 @@ class Settlements:
     def book(self, settlement: Settlement, accounts: PostingAccounts) -> Booked:
         """Ten calls the first time, three when it stands already, more where invoices do not fit in one filter.
 
-        ErpRefused when the ERP's user reversed it: it is not put back against his will.
+        What Go's user reversed is posted anew: whoever asks has seen that it is missing.
         """
-        voucher_id = once(
-            self._intents,
-            _key(settlement),
-            look=lambda: self._left_behind(settlement),
-            post=lambda: self._post(settlement, accounts),
-        )
-        if self._was_reversed(voucher_id):
-            raise ErpRefused(f"PowerOffice: settlement {settlement.number} was posted, and then reversed by Go's user")
+        voucher_id = self._posted_once(settlement, accounts)
         return self._matched(settlement, voucher_id, self._entries(settlement, voucher_id))
+
+    def _posted_once(self, settlement: Settlement, accounts: PostingAccounts) -> str:
+        """Each voucher has a note of its own; the one that stands is the last."""
+        for turn in count(1):
+            voucher_id = once(
+                self._intents,
+                _key(settlement, turn),
+                look=lambda: self._left_behind(settlement),
+                post=lambda: self._post(settlement, accounts),
+            )
+            if not self._was_reversed(voucher_id):
+                return voucher_id
+        raise AssertionError("the count has no end")
 
     def booked(self, settlement: Settlement) -> Booked | None:
         """Three calls; one when it is not there."""
@@ -75,11 +82,17 @@ class Settlements:
 
         A settlement without a line in the customer ledger cannot be found there; of that one our own note tells.
         """
-        ids = sorted({one.voucher_id.lower() for one in entries})
+        ids: Iterable[str] = sorted({one.voucher_id.lower() for one in entries})
         if not _in_customer_ledger(settlement):
-            noted = self._intents.begin(_key(settlement)).result
-            ids = [noted] if noted is not None else []
+            ids = self._noted(settlement)
         return next((one for one in ids if self._stands(one)), None)
+
+    def _noted(self, settlement: Settlement) -> Iterator[str]:
+        for turn in count(1):
+            noted = self._intents.begin(_key(settlement, turn)).result
+            if noted is None:
+                return
+            yield noted
 
     def _posted(self, settlement: Settlement) -> Sequence[wire.LedgerEntry]:
         """Our lines in the customer ledger, reversed ones too. Go cannot be asked for a reference, but for a day."""
@@ -152,8 +165,8 @@ class Settlements:
             return found
 
 
-def _key(settlement: Settlement) -> str:
-    return f"settlement:{settlement.number}"
+def _key(settlement: Settlement, turn: int) -> str:
+    return f"settlement:{settlement.number}:{turn}"
 
 
 def _in_customer_ledger(settlement: Settlement) -> bool:

@@ -33,6 +33,7 @@ from tests.erp.scripted import Scripted, Time, body_of
 
 ON = date(2026, 1, 10)
 VOUCHER = "aaaaaaaa-2222-3333-4444-555555555555"
+ANOTHER = "bbbbbbbb-2222-3333-4444-555555555555"
 JOURNALS, STATEMENT = "/v2/Vouchers/BankJournals", "/v2/Customerledger/Statement"
 ACCOUNTS, INVOICES = "/v2/GeneralLedgerAccounts", "/v2/OutgoingInvoices"
 REFERENCE = "autocollect-settlement-17"
@@ -293,10 +294,10 @@ class TestOnce:
 
     def test_what_a_crash_left_behind_is_found_before_anything_is_posted(self, server: Scripted) -> None:
         notes = MemoryIntents()
-        notes.begin("settlement:17")
+        notes.begin("settlement:17:1")
         assert scripted_poweroffice(server, Time(), intents=notes).book_settlement(settlement(), CHOSEN).id == VOUCHER
         assert server.to("POST", JOURNALS) == []
-        assert notes.begin("settlement:17").result == VOUCHER
+        assert notes.begin("settlement:17:1").result == VOUCHER
 
     def test_what_cannot_be_seen_yet_is_waited_for(self, server: Scripted) -> None:
         """Surprise 19."""
@@ -324,14 +325,20 @@ class TestOnce:
         assert erp.book_settlement(settlement(), CHOSEN) == first
         assert [each.method for each in server.requests] == ["GET"] * 3
 
-    def test_what_gos_user_reversed_is_not_put_back(self, server: Scripted) -> None:
+    @pytest.mark.mission("E7")
+    def test_what_gos_user_reversed_is_missed_and_posted_anew_when_asked_for(self, server: Scripted) -> None:
+        """A reversal frees the reference; the reversed lines keep it in the ledger, so the voucher itself is asked."""
         erp = scripted_poweroffice(server, Time())
         erp.book_settlement(settlement(), CHOSEN)
         server.on("GET", f"{JOURNALS}/{VOUCHER}", one(voucher(IsReversed=True)))
         assert erp.booked(settlement()) is None
-        with pytest.raises(ErpRefused, match="reversed by Go's user"):
-            erp.book_settlement(settlement(), CHOSEN)
-        assert len(server.to("POST", JOURNALS)) == 1
+        server.on("POST", JOURNALS, one(voucher(Id=ANOTHER), 201))
+        server.on("GET", f"{JOURNALS}/{ANOTHER}", one(voucher(Id=ANOTHER)))
+        server.on("GET", STATEMENT, found(ours(), ours(7003, VoucherId=ANOTHER)))
+        for _ in range(2):
+            assert erp.book_settlement(settlement(), CHOSEN) == Booked(ANOTHER)
+        assert erp.booked(settlement()) == Booked(ANOTHER)
+        assert len(server.to("POST", JOURNALS)) == 2
 
     def test_without_a_line_in_the_customer_ledger_our_note_tells(self, server: Scripted) -> None:
         lines = (SettlementLine(Entry.PAYOUT, 4001, "Utbetalt"), SettlementLine(Entry.INTEREST, -4001, "Rente"))
@@ -342,6 +349,8 @@ class TestOnce:
         assert erp.book_settlement(only_interest, CHOSEN) == Booked(VOUCHER)
         assert erp.booked(only_interest) == Booked(VOUCHER)
         assert server.to("GET", STATEMENT) == []
+        server.on("GET", f"{JOURNALS}/{VOUCHER}", one(voucher(IsReversed=True)))
+        assert erp.booked(only_interest) is None
 
 
 class TestReadBack:
