@@ -19,6 +19,8 @@ POWEROFFICE = "poweroffice"
 KINDS = (TRIPLETEX, NETVISOR, POWEROFFICE)
 WEBHOOKS = frozenset({TRIPLETEX})
 """ERPs that announce changes by themselves; the others are asked again and again."""
+BY_HAND = frozenset({NETVISOR})
+"""ERPs whose users can set another status than the agency's while the agency has the invoice (mission F2)."""
 SERVICES = frozenset({NETVISOR})
 """ERPs for which a transfer names one of two services, reminder or collection (mission B5)."""
 

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from chalicelib.case.holding import STATUS_CHANGED
+from chalicelib.case.holding import STATUS_CHANGED, held
 from chalicelib.case.local_time import local_day
 from chalicelib.case.model import Case, LetterKind, Outcome, Phase, WhyNot
 from chalicelib.case.plan import notice_ran_out, plan_for
+from chalicelib.erp import registry
 from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, Measure, ReportStatus, StatusReport
 from chalicelib.letters.formats import money
 from chalicelib.letters.status_texts import refusal_comment, status_comment
@@ -14,6 +15,7 @@ from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
 from chalicelib.work import rights
 from chalicelib.work.accept import joinable
 from chalicelib.work.catch_up import catch_up
+from chalicelib.work.commit import Decision, act
 from chalicelib.work.erp_access import erp_of
 
 _ENDED = {
@@ -49,6 +51,8 @@ def tell_erp(ports: Ports, ref: CaseRef) -> str:
     connection = ports.register.connection(case.erp_invoice.connection_id)
     with erp_of(ports, connection) as erp:
         try:
+            if _changed_by_hand(ports, erp, case):
+                return BY_HAND
             erp.report(report)
         except (ErpNotFound, ErpRefused) as said:
             if not _exists(erp, case):
@@ -59,6 +63,26 @@ def tell_erp(ports: Ports, ref: CaseRef) -> str:
     if rights.reported(ports, connection):
         catch_up(ports, connection)
     return report.comment
+
+
+def _changed_by_hand(ports: Ports, erp: Erp, case: Case) -> bool:
+    """Look before writing where the ERP's user may have set another status meanwhile; then the creditor is asked.
+
+    One invoice more, only for ERPs that let him, and not on the day of his answer: then ours is to be put back.
+    """
+    today = ports.clock.today(case.country)
+    if not case.open or case.erp_invoice.erp not in registry.BY_HAND or case.by_hand_until == today:
+        return False
+    standing = erp.invoice(case.erp_invoice.invoice_id).changed_by_hand
+    if not standing:
+        return False
+
+    def ask(now: Case) -> Decision | None:
+        events = held(now, today, STATUS_CHANGED) if now.open else ()
+        return Decision(events, by_hand=standing)
+
+    act(ports, CaseRef(case.creditor_id, case.case_no), ask)
+    return True
 
 
 def _exists(erp: Erp, case: Case) -> bool:

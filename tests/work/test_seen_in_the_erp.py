@@ -15,6 +15,7 @@ from chalicelib.work.change import Done
 from tests.contracts.erp_installations import Sold
 from tests.erp_worlds import ERPS, ErpWorld, erp_world
 from tests.work.whole import assert_whole
+from tests.world import CREDITOR
 
 
 @pytest.fixture(params=sorted(ERPS))
@@ -93,6 +94,23 @@ def test_put_ours_back_puts_it_back_and_closes_the_question(finnish: ErpWorld) -
     finnish.any_site.set_by_hand(sold, Stage.REMINDED)
     finnish.run("2026-06-03 23:05")
     assert finnish.case().held_for(STATUS_CHANGED), "changed anew, asked anew"
+
+
+@pytest.mark.mission("F2", "B10")
+def test_a_report_of_ours_looks_before_it_writes(finnish: ErpWorld) -> None:
+    sold = followed(finnish)
+    comments = finnish.any_site.reports_made(sold)
+    finnish.any_site.set_by_hand(sold, Stage.REMINDED)
+    # Something happens to the case before a night has seen the change.
+    finnish.ports.queue.job("report", creditor_id=CREDITOR, case_no="AC-0001-00001", group=finnish.connection_id)
+    finnish.settle()
+    assert finnish.site.erp.invoice(sold.id).stage is Stage.REMINDED
+    assert finnish.any_site.reports_made(sold) == comments
+    assert finnish.case().held_for(STATUS_CHANGED)
+    assert len(tasks(finnish, TaskKind.STATUS_CHANGED_BY_HAND)) == 1
+    assert change.resume(finnish.ports, finnish.ref(), STATUS_CHANGED) == Done()
+    finnish.settle()
+    assert finnish.site.erp.invoice(sold.id).stage is Stage.COLLECTED
 
 
 @pytest.mark.mission("F2", "D4")
