@@ -169,7 +169,8 @@ class Tripletex:
         self.consumer_token = access.agency_key
         self.network: httpx.BaseTransport = Watched(httpx.WSGITransport(self.app), self.requests)
         if tripletex_spec.at_hand():
-            self.network = tripletex_spec.Checked(self.network)
+            faults = self.app.api.faults
+            self.network = tripletex_spec.Checked(self.network, lambda: faults.order.wrong_envelope)
         self.erp = self._open(access)
 
     def _open(self, access: Access) -> Erp:

@@ -7,7 +7,7 @@ nothing as nullable although most fields can be null, so null passes everywhere 
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -180,13 +180,16 @@ def _field_faults(tree: Tree, schema: Schema, where: str) -> Iterator[str]:
 class Checked(httpx.BaseTransport):
     """The network in between, which looks at both sides; controls and pages are no part of the document."""
 
-    def __init__(self, inner: httpx.BaseTransport) -> None:
+    def __init__(self, inner: httpx.BaseTransport, broken: Callable[[], bool]) -> None:
+        """`broken` says that answers of another shape were ordered."""
         self._inner = inner
+        self._broken = broken
         self.seen: set[str] = set()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         response = self._inner.handle_request(request)
         body = response.read()
-        check(request, response, body)
+        if not self._broken():
+            check(request, response, body)
         self.seen.add(operation(request.method, request.url.path.removeprefix("/v2"))[0])
         return httpx.Response(response.status_code, headers=response.headers, content=body)
