@@ -5,10 +5,12 @@ from itertools import islice
 
 from chalicelib.case.model import Phase, WhyNot
 from chalicelib.ports.records import Connection, ConnectionState, Task, TaskKind
+from chalicelib.web.connection_words import ERP_NAMES
 from chalicelib.web.exchange import Reply
 from chalicelib.web.pages import page
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
+from chalicelib.work.connection_health import standing_of
 
 _COUNTED = 200
 """Rows read per phase: beyond that the page says "200+" instead of reading on."""
@@ -137,6 +139,7 @@ def task_view(task: Task, shown: Shown) -> TaskView:
     targets = {
         TaskKind.RESTORE_CONNECTION: f"/connections/{task.subject}/restore",
         TaskKind.WRONG_COMPANY: f"/connections/{task.subject}/restore",
+        TaskKind.MISSING_RIGHT: "/connections",
         TaskKind.LIST_UNDELIVERED: f"/lists/{task.subject}",
     }
     return TaskView(
@@ -165,15 +168,12 @@ def _detail(task: Task, shown: Shown) -> str:
     return task.detail if task.kind is TaskKind.OWN_REMINDERS_ON else ""
 
 
-_ERPS = {"tripletex": "Tripletex", "poweroffice": "PowerOffice Go", "netvisor": "Netvisor"}
-
-
 def connection_view(connection: Connection, shown: Shown) -> ConnectionView:
-    broken = connection.state is ConnectionState.BROKEN
+    broken, standing = connection.state is ConnectionState.BROKEN, standing_of(connection)
     return ConnectionView(
-        erp=_ERPS.get(connection.erp, connection.erp),
-        state=connection.state.value,
-        state_text=shown.words(f"connection.{connection.state.value}"),
+        erp=ERP_NAMES.get(connection.erp, connection.erp),
+        state=standing.value,
+        state_text=shown.words(f"connection.{standing.value}"),
         synced=shown.short_moment(connection.synced_at),
         checked=shown.short_moment(connection.checked_at),
         restore=f"/connections/{connection.id}/restore" if broken else "",

@@ -135,8 +135,10 @@ ROUTES = (
     Route("GET", "/transfers/{transfer_id}", signed_in(late("portal_transfer_receipt.show"))),
     Route("GET", "/tasks", signed_in(late("portal_upkeep.tasks"))),
     Route("POST", "/tasks/{task_id}/done", signed_in_form(late("portal_upkeep.tick_off"))),
-    Route("GET", "/connections/{connection_id}/restore", signed_in(late("portal_upkeep.ask_key"))),
-    Route("POST", "/connections/{connection_id}/restore", signed_in_form(late("portal_upkeep.take_key"))),
+    Route("GET", "/connections", signed_in(late("portal_connections.show"))),
+    Route("POST", "/connections/{connection_id}/check", signed_in_form(late("portal_connections.recheck"))),
+    Route("GET", "/connections/{connection_id}/restore", signed_in(late("portal_connections.ask_key"))),
+    Route("POST", "/connections/{connection_id}/restore", signed_in_form(late("portal_connections.take_key"))),
     # Links in the list mail, and the debtor's page: no sign-in
     Route("GET", "/stop/{token}", visitor(late("stop_pages.ask"))),
     Route("POST", "/stop/{token}", visitor_form(late("stop_pages.act"))),

@@ -58,7 +58,7 @@ def connection_health(ports: Ports, connection: Connection, country: Country) ->
     known = [at for at in (connection.checked_at, connection.synced_at, health.answered_at) if at is not None]
     synced = connection.state in (ConnectionState.NEW, ConnectionState.HEALTHY)
     return ConnectionHealth(
-        standing=_standing(connection, rests),
+        standing=standing_of(connection),
         last_success=max(known, default=None),
         trouble=health.trouble,
         detail=health.detail,
@@ -73,10 +73,11 @@ def connection_health(ports: Ports, connection: Connection, country: Country) ->
     )
 
 
-def _standing(connection: Connection, rests: bool) -> Standing:
+def standing_of(connection: Connection) -> Standing:
+    """One that rests stands so until the ERP has answered, also between two rests."""
     if connection.state in (ConnectionState.BROKEN, ConnectionState.ENDED):
         return Standing(connection.state.value)
-    if rests:
+    if connection.health.failures >= resting.FAILURES:
         return Standing.RESTING
     lacking = connection.health.lacking or connection.health.trouble is Trouble.RIGHT_MISSING
     return Standing.LACKING if lacking else Standing(connection.state.value)

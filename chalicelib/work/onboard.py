@@ -76,6 +76,15 @@ def restore_connection(ports: Ports, connection_id: str, api_key: str) -> Connec
     return _with_key(ports, ports.register.connection(connection_id), api_key)
 
 
+def check_again(ports: Ports, connection_id: str) -> Connection:
+    """The creditor has put something right in the ERP: check at once. A broken one may work again with its old key."""
+    connection = ports.register.connection(connection_id)
+    if connection.state is ConnectionState.BROKEN:
+        connection = replace(connection, state=ConnectionState.NEW, last_error="", health=Health())
+    ports.register.save_connection(connection, ports.clock.wall_now(), effects=("check_connection",))
+    return connection
+
+
 def _with_key(ports: Ports, connection: Connection, api_key: str) -> Connection:
     changed = replace(
         connection,

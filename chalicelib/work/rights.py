@@ -49,8 +49,8 @@ def refused(ports: Ports, connection: Connection, erp: Erp, lacking: ErpRightMis
 def looked_at(ports: Ports, connection: Connection, found: Sequence[MissingRight]) -> Health:
     """What a check's look at the rights makes of the health; the task opens or closes with it."""
     seen = replace(connection, health=replace(connection.health, missing=tuple(found)))
-    if seen.health.told:
-        _try_a_report(ports, seen)
+    if seen.health.told and not _try_a_report(ports, seen):
+        seen = replace(seen, health=replace(seen.health, told=()))
     return _wanting(ports, seen) if seen.health.lacking else _granted(ports, seen)
 
 
@@ -99,14 +99,15 @@ def _granted(ports: Ports, connection: Connection) -> Health:
     return replace(connection.health, trouble=None, since=None, answered_at=at)
 
 
-def _try_a_report(ports: Ports, connection: Connection) -> None:
-    """Only a write shows whether a right to write is there: the status of one open case, which is told again anyway."""
+def _try_a_report(ports: Ports, connection: Connection) -> bool:
+    """Only a write shows whether a right to write is there: the status of one open case. False when there is none."""
     for phase in Phase:
         for row in ports.cases.rows(connection.creditor_id, phase.value):
             if phase is not Phase.CLOSED and row.connection_id == connection.id:
                 ref = row.ref
                 ports.queue.job("report", creditor_id=ref.creditor_id, case_no=ref.case_no, group=connection.id)
-                return
+                return True
+    return False
 
 
 def _save(ports: Ports, connection: Connection) -> None:

@@ -122,7 +122,7 @@ def test_a_new_key_is_sealed_and_checked_beside(anna: Browser, office: Office) -
     connection_id = break_connection(office)
     assert "API-tilgang" in anna.get(f"/connections/{connection_id}/restore").body
     answered = anna.post(f"/connections/{connection_id}/restore", {"api_key": " fresh-key "})
-    assert answered.location == "/tasks?done=restored"
+    assert answered.location == "/connections?done=restored"
     connection = office.register.connection(connection_id)
     assert office.vault.open(connection.sealed_key, f"key:{connection_id}") == "fresh-key"
     assert connection.state is ConnectionState.NEW
