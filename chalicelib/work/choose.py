@@ -111,7 +111,7 @@ def take_choice(ports: Ports, choice: Choice) -> str:
 
 def take_waiting(ports: Ports, connection_id: str) -> int:
     """Take what was chosen and has no answer yet; returns how many were. The way back after the creditor restored the
-    connection, as nobody sends those messages again."""
+    connection, as nobody sends those messages again. What fails waits for the next night: the sync must go on."""
     waiting = ports.transfers.waiting(connection_id)
     if not waiting:
         return 0
@@ -120,8 +120,6 @@ def take_waiting(ports: Ports, connection_id: str) -> int:
     with erp_of(ports, connection) as erp:
         party = Party(ports, erp, connection, creditor)
         made = one_by_one(ports, waiting, lambda choice: bool(_take(party, choice)))
-    if made.failed:
-        raise made.failed[0][1]
     if made.left:
         ports.queue.job("take_waiting", connection_id=connection_id, group=connection_id)
     return made.done

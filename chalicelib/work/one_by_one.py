@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from chalicelib.erp.contract import ErpUnavailable
+from chalicelib.erp.contract import ErpAccessLost, ErpRightMissing, ErpUnavailable
 from chalicelib.ports.assembly import Ports
 
 _log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Round(Generic[T]):
 def one_by_one(ports: Ports, things: Sequence[T], act: Callable[[T], bool]) -> Round[T]:
     """One that fails never stops the others; at least one is tried, so that slice after slice comes to its end.
 
-    Raises what was met when the ERP gives no answer for several in a row.
+    Raises what was met when the ERP gives no answer for several in a row, and at once when it lets us in no more.
     """
     made, silent, kept = Round[T](), 0, ports.time_left() / KEPT
     for position, thing in enumerate(things):
@@ -45,6 +45,9 @@ def one_by_one(ports: Ports, things: Sequence[T], act: Callable[[T], bool]) -> R
         try:
             made.done += act(thing)
             silent = 0
+        except (ErpAccessLost, ErpRightMissing):
+            # Not this one's trouble: all the others would meet the same.
+            raise
         except Exception as error:
             _log.warning("one of many failed: %s", type(error).__name__)
             made.failed.append((thing, error))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def machine(office: Office, issuer: Issuer) -> Machine:
     return Machine(issuer, issuer.token("autocollect/onboard autocollect/read autocollect/transfer"))
 
 
-def send(machine: Machine, key: str = "my-transfer-1", **body: object) -> Answered:
+def send(machine: Machine, key: str = "my-transfer-1", **body: Any) -> Answered:
     reading = machine.call("GET", f"{BASE}/overdue").json["reading"]
     given = {"reading": reading, "not_disputed": True} | body
     return machine.call("POST", f"{BASE}/transfers", given, **{"Idempotency-Key": key})
@@ -88,7 +89,7 @@ def test_a_transfer_answers_with_a_receipt_that_fills(machine: Machine, office: 
     ],
 )
 def test_what_does_not_fit_is_told(
-    machine: Machine, office: Office, body: dict[str, object], status: int, code: str
+    machine: Machine, office: Office, body: dict[str, Any], status: int, code: str
 ) -> None:
     lay_out(office, Draft(line(1)))
     told = send(machine, **body)
