@@ -291,6 +291,9 @@ class Tripletex:
     def take_right(self, right: str) -> None:
         self._change_key(lambda key: replace(key, rights=tuple(one for one in key.rights if one != right)))
 
+    def give_right(self, right: str) -> None:
+        self._change_key(lambda key: replace(key, rights=(*key.rights, right)))
+
     def accounts(self, **changes: Any) -> PostingAccounts:
         numbers = {
             Entry.PAYOUT: "1579",

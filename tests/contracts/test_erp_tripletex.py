@@ -10,6 +10,7 @@ import pytest
 from chalicelib.erp.contract import (
     Entry,
     ErpAccessLost,
+    ErpRightMissing,
     ErpUnavailable,
     ReportStatus,
     Settlement,
@@ -124,6 +125,20 @@ def test_an_envelope_of_another_shape_is_trouble_and_nothing_is_lost(site: Tripl
             read()
     site.fault()
     assert site.erp.proposals() == before
+
+
+@pytest.mark.mission("E7")
+def test_a_key_that_may_not_post_says_which_right_it_lacks_and_posts_later(site: Tripletex) -> None:
+    invoice = site.sell()
+    lines = (SettlementLine(Entry.PAYOUT, 125000, ""), SettlementLine(Entry.CUSTOMER, -125000, "", invoice.id))
+    settlement = Settlement("1", date(2026, 6, 1), "NOK", "Oppgjør", lines)
+    site.take_right("post")
+    with pytest.raises(ErpRightMissing, match="AUTH_ADVANCED_VOUCHER") as caught:
+        site.erp.book_settlement(settlement, site.accounts())
+    assert [caught.value.right] == site.erp.missing_rights()
+    assert site.booked_lines(settlement) == []
+    site.give_right("post")
+    assert site.erp.book_settlement(settlement, site.accounts()).unmatched == ()
 
 
 @pytest.mark.mission("D4")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from chalicelib.erp.contract import ErpAccessLost, ErpRightMissing, OnAccount, OverdueInvoice
-from chalicelib.erp.tripletex.rights import NEEDED
+from chalicelib.erp.tripletex.entitlements import LIST_OF_AGENCIES, NEEDED, lacking
 from tests.erp import invoices_as_sent as sent
 from tests.erp.scripted import Scripted, Time, refusal, scripted_tripletex, value, values
 
@@ -128,17 +128,17 @@ def key(*names: str, actual: int = 1, other: tuple[str, ...] = (), **over: Any) 
     return server
 
 
-ALL = tuple(name for name, _ in NEEDED)
+ALL = tuple(NEEDED)
 
 
-def lacking(server: Scripted) -> list[str]:
+def named(server: Scripted) -> list[str]:
     return [right.name.partition(" ")[0] for right in scripted_tripletex(server, Time()).missing_rights()]
 
 
 @pytest.mark.mission("A2")
 def test_a_key_with_all_rights_lacks_none() -> None:
     server = key(*ALL, "ROLE_ADMINISTRATOR")
-    assert lacking(server) == []
+    assert named(server) == []
     assert len(server.requests) == 4
 
 
@@ -153,18 +153,18 @@ def test_each_right_that_is_lacking_is_named_with_its_purpose(name: str) -> None
 
 
 def test_a_key_may_do_no_more_than_both_its_employees() -> None:
-    assert lacking(key(*ALL, actual=2, other=ALL[1:])) == [ALL[0]]
+    assert named(key(*ALL, actual=2, other=ALL[1:])) == [ALL[0]]
 
 
 def test_rights_in_another_company_do_not_count() -> None:
-    assert lacking(key(*ALL, companyId=78)) == list(ALL)
+    assert named(key(*ALL, companyId=78)) == list(ALL)
 
 
 def test_names_that_changed_are_not_called_missing(caplog: pytest.LogCaptureFixture) -> None:
     server = key("Fakturering", "Kunder")
     server.on("GET", "/employee/entitlement", values({"id": 1, "name": "Fakturering"}, {"id": 2, "name": "Kunder"}))
     with caplog.at_level(logging.WARNING):
-        assert lacking(server) == []
+        assert named(server) == []
     assert "by a name that we know" in caplog.text
 
 
@@ -176,11 +176,41 @@ def test_an_agency_that_is_not_on_the_list_is_told() -> None:
     assert found.needed
 
 
+@pytest.mark.mission("A2")
+@pytest.mark.parametrize(
+    ("method", "path", "name"),
+    [
+        ("GET", "/invoice/501/pdf", "AUTH_INVOICING"),
+        ("GET", "/contact", "AUTH_CUSTOMER_INFO"),
+        ("GET", "/ledger/posting", "AUTH_COMPANY_CUSTOMER_ACCOUNTING_REPORTS"),
+        ("GET", "/ledger/voucher/%3EexternalVoucherNumber", "AUTH_COMPANY_CUSTOMER_ACCOUNTING_REPORTS"),
+        ("GET", "/ledger/account", "AUTH_ACCOUNTING_SETTINGS"),
+        ("POST", "/ledger/voucher", "AUTH_ADVANCED_VOUCHER"),
+        ("PUT", "/ledger/posting/:closePostings", "AUTH_ADVANCED_VOUCHER"),
+        ("POST", "/voucherStatus", "voucherStatus"),
+    ],
+)
+def test_a_refused_call_tells_its_right(method: str, path: str, name: str) -> None:
+    right = lacking(method, path)
+    assert right in (*NEEDED.values(), LIST_OF_AGENCIES)
+    assert right is not None
+    assert right.name.partition(" ")[0] == name
+    assert lacking(method, "/country") is None
+
+
+def test_the_right_that_a_refused_call_lacks_is_told_with_the_error() -> None:
+    server = Scripted()
+    server.on("GET", "/invoice/501", refusal(403, 9000))
+    with pytest.raises(ErpRightMissing, match=r"outgoing invoices.*AUTH_INVOICING") as caught:
+        scripted_tripletex(server, Time()).invoice("501")
+    assert caught.value.right == NEEDED["AUTH_INVOICING"]
+
+
 def test_a_key_that_may_not_read_its_rights_says_so_and_a_dead_one_too() -> None:
     server = key(*ALL)
     server.on("GET", "/employee/entitlement", refusal(403, 9000))
-    with pytest.raises(ErpRightMissing, match="to read its own rights"):
-        lacking(server)
+    with pytest.raises(ErpRightMissing, match="lacks a right"):
+        named(server)
     server.on("GET", "/token/session/>whoAmI", refusal(401, 3000))
     with pytest.raises(ErpAccessLost):
-        lacking(server)
+        named(server)

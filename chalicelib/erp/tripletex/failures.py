@@ -8,20 +8,9 @@ from dataclasses import dataclass
 
 from chalicelib.erp.contract import ErpAccessLost, ErpError, ErpNotFound, ErpRefused, ErpRightMissing, ErpUnavailable
 from chalicelib.erp.transport import Answer
+from chalicelib.erp.tripletex.entitlements import lacking
 
 RESULT_SET_TOO_LARGE = 23000
-
-_RIGHTS = (
-    ("/invoice", "to read outgoing invoices"),
-    ("/contact", "to read customers and contacts"),
-    ("/customer", "to read customers and contacts"),
-    ("/ledger", "to read the customer ledger"),
-    ("/voucherStatus", "to report collection status (Tripletex must have the agency on its list of debt collectors)"),
-    ("/event", "to subscribe to webhooks"),
-    ("/company", "to read the company"),
-    ("/employee", "to read its own rights"),
-    ("/token", "to sign in"),
-)
 
 
 class TripletexRefused(ErpRefused):
@@ -64,8 +53,9 @@ def failure(method: str, path: str, answer: Answer) -> ErpError:
     if answer.status == 401:
         return ErpAccessLost(f"{where}: the key is refused")
     if answer.status == 403:
-        right = next((words for start, words in _RIGHTS if path.startswith(start)), path)
-        return ErpRightMissing(f"{where}: the key lacks the right {right}")
+        right = lacking(method, path)
+        named = f"the right {right.purpose}: {right.name}" if right is not None else "a right"
+        return ErpRightMissing(f"{where}: the key lacks {named}", right)
     if answer.status == 404:
         return ErpNotFound(where)
     if answer.status == 409:

@@ -1,4 +1,4 @@
-"""What the key may do, by the names of Tripletex's entitlements. Which ones a collector needs is to be confirmed."""
+"""What the key may do: its entitlements, and whether the agency is on the list of debt collectors."""
 
 import logging
 from collections.abc import Sequence
@@ -6,47 +6,12 @@ from collections.abc import Sequence
 from chalicelib.erp.contract import ErpRightMissing, MissingRight
 from chalicelib.erp.tripletex import book_wire, voucher_status
 from chalicelib.erp.tripletex.api import TripletexApi
+from chalicelib.erp.tripletex.entitlements import LIST_OF_AGENCIES, NEEDED
 
 _log = logging.getLogger(__name__)
 
 _PREFIX = "AUTH_"
 """What the names of rights to parts of Tripletex begin with; its document says that they may change."""
-
-NEEDED: tuple[tuple[str, MissingRight], ...] = (
-    (
-        "AUTH_INVOICING",
-        MissingRight("AUTH_INVOICING (invoices)", "to read outgoing invoices, their documents and reminders", True),
-    ),
-    (
-        "AUTH_CUSTOMER_INFO",
-        MissingRight("AUTH_CUSTOMER_INFO (customers)", "to read customers and their contacts", True),
-    ),
-    (
-        "AUTH_COMPANY_CUSTOMER_ACCOUNTING_REPORTS",
-        MissingRight(
-            "AUTH_COMPANY_CUSTOMER_ACCOUNTING_REPORTS (customer ledger)",
-            "to read payments, credit notes and balances",
-            True,
-        ),
-    ),
-    (
-        "AUTH_ALL_VOUCHERS",
-        MissingRight("AUTH_ALL_VOUCHERS (all vouchers)", "to see every posting of the customer ledger", True),
-    ),
-    (
-        "AUTH_ACCOUNTING_SETTINGS",
-        MissingRight("AUTH_ACCOUNTING_SETTINGS (accounts)", "to check the accounts for automatic bookkeeping", False),
-    ),
-    (
-        "AUTH_ADVANCED_VOUCHER",
-        MissingRight("AUTH_ADVANCED_VOUCHER (advanced voucher)", "to post settlements as numbered vouchers", False),
-    ),
-)
-LIST_OF_AGENCIES = MissingRight(
-    "voucherStatus (the list of debt collectors)",
-    "to hear of transfers and to report on them: Tripletex must have the agency on its list",
-    True,
-)
 
 
 def missing(api: TripletexApi) -> Sequence[MissingRight]:
@@ -56,7 +21,7 @@ def missing(api: TripletexApi) -> Sequence[MissingRight]:
     )
     people = dict.fromkeys((who.employee_id, who.actual_employee_id or who.employee_id))
     granted = [_granted(api, employee, who.company_id) for employee in people]
-    lacking = [right for name, right in NEEDED if not all(name in names for names in granted)]
+    lacking = [right for name, right in NEEDED.items() if not all(name in names for names in granted)]
     if any(granted) and not any(name.startswith(_PREFIX) for names in granted for name in names):
         _log.warning("Tripletex: no entitlement goes by a name that we know, so none is called missing")
         lacking = []
