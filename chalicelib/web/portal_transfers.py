@@ -71,7 +71,7 @@ def show(desk: Desk) -> Reply:
     connection = chosen_connection(connections, desk.request.query.get("connection", ""))
     if tab == "approved":
         return _approved(desk, connection, connections)
-    if connection.state in (ConnectionState.NEW, ConnectionState.HEALTHY):
+    if connection.state is ConnectionState.HEALTHY:
         overdue_list.ask(desk.services, connection.id, _FRESH)
     return _drafts(desk, connection, connections, HTTPStatus.OK, None)
 

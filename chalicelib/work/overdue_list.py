@@ -9,7 +9,7 @@ from chalicelib.erp.contract import ErpError, ErpNotFound, ErpUnavailable, Overd
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.transfers import ChoiceState, Contact, Draft, Reading
 from chalicelib.work.accept import lacks_contact
-from chalicelib.work.erp_access import ConnectionUnusable, erp_of
+from chalicelib.work.erp_access import ConnectionUnusable, RightWanting, erp_of
 from chalicelib.work.exemptions import exempt_customers
 from chalicelib.work.one_by_one import one_by_one
 
@@ -40,6 +40,9 @@ def read(ports: Ports, connection_id: str) -> int:
     try:
         with erp_of(ports, connection) as erp:
             lines = erp.overdue(today - LOOK_BACK)
+    except RightWanting:
+        ports.transfers.failed(connection_id, "right_missing")
+        return 0
     except ConnectionUnusable:
         ports.transfers.failed(connection_id, "unusable")
         return 0

@@ -272,6 +272,22 @@ def test_a_list_that_cannot_be_read_says_so_and_keeps_the_old_one(each: ErpWorld
     assert (after.reading.id, after.rows) == (before.reading.id, before.rows)
 
 
+@pytest.mark.mission("A2", "B1")
+def test_a_missing_right_and_a_silent_erp_are_told_apart(each: ErpWorld) -> None:
+    each.sell("1250.00")
+    each.any_site.fault(status=500, count=-1)
+    silent = look(each)
+    assert silent.reading is not None
+    assert silent.reading.problem == "not_answered"
+    each.any_site.fault()
+    each.at("2026-06-01 11:30")
+    assert look(each).rows
+    each.any_site.take_right("invoice")
+    lacking = look(each)
+    assert lacking.reading is not None
+    assert lacking.reading.problem in ("right_missing", "unusable")
+
+
 @pytest.mark.mission("B9")
 def test_a_customer_without_mail_and_phone_is_warned_of_before_the_transfer(each: ErpWorld) -> None:
     silent, reachable = each.sell("100.00"), each.sell("200.00", email="kari@kunde.example.com")
