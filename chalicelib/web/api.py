@@ -27,6 +27,7 @@ from chalicelib.web.exchange import JsonValue, NotFound, Problem, Reply, as_json
 from chalicelib.web.guards import Caller
 from chalicelib.work import onboard
 from chalicelib.work.claim_view import statement_of
+from chalicelib.work.connection_health import ConnectionHealth, connection_health
 from chalicelib.work.receive import webhook_secret
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def create_creditor(caller: Caller) -> Reply:
     if known:
         creditor = replace(creditor, terms=_with_transfer_settings(caller, creditor))
         saved = onboard.change_creditor(caller.services, creditor)
-        return as_json(output.creditor_json(saved, caller.services.register.connections(creditor_id)))
+        return as_json(output.creditor_json(saved, _connections(caller, saved)))
     try:
         saved = onboard.create_creditor(caller.services, creditor, Member(creditor_id, caller.member_name, MACHINE))
     except VersionConflict:
@@ -105,7 +106,14 @@ def _taken(creditor_id: str) -> Problem:
 
 def read_creditor(caller: Caller) -> Reply:
     creditor = creditor_of(caller)
-    return as_json(output.creditor_json(creditor, caller.services.register.connections(creditor.id)))
+    return as_json(output.creditor_json(creditor, _connections(caller, creditor)))
+
+
+def _connections(caller: Caller, creditor: Creditor) -> list[tuple[Connection, ConnectionHealth]]:
+    return [
+        (connection, connection_health(caller.services, connection, creditor.country))
+        for connection in caller.services.register.connections(creditor.id)
+    ]
 
 
 def put_connection(caller: Caller) -> Reply:
@@ -124,7 +132,8 @@ def put_connection(caller: Caller) -> Reply:
     except (onboard.AnotherCreditors, onboard.AnotherErps):
         detail = f"connection {connection_id} exists: take another id"
         raise Problem(HTTPStatus.CONFLICT, "connection_exists", detail) from None
-    return as_json(output.connection_json(connection) | _hook(caller, connection))
+    health = connection_health(caller.services, connection, creditor.country)
+    return as_json(output.connection_json(connection, health, creditor) | _hook(caller, connection))
 
 
 def _check_key(erp: str, key: str, company_id: str) -> None:

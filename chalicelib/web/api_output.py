@@ -8,7 +8,10 @@ from chalicelib.case.events import Event
 from chalicelib.case.model import Case, ItemKind, LetterKind, Plan
 from chalicelib.claim import money
 from chalicelib.ports.records import CaseRow, Connection, Creditor, Refusal, StoredEvent
+from chalicelib.web.catalogue import words
+from chalicelib.web.connection_words import purpose, trouble_text
 from chalicelib.web.exchange import JsonValue
+from chalicelib.work.connection_health import ConnectionHealth
 
 Json = dict[str, JsonValue]
 
@@ -33,7 +36,7 @@ def instant(at: datetime | None) -> str | None:
     return None if at is None else at.isoformat()
 
 
-def creditor_json(creditor: Creditor, connections: Sequence[Connection]) -> Json:
+def creditor_json(creditor: Creditor, connections: Sequence[tuple[Connection, ConnectionHealth]]) -> Json:
     terms = creditor.terms
     return {
         "creditor": creditor.id,
@@ -48,12 +51,18 @@ def creditor_json(creditor: Creditor, connections: Sequence[Connection]) -> Json
         "free_business_days": terms.free_business_days,
         "tolerance": amount(terms.tolerance),
         "ended_on": day(creditor.ended_on),
-        "connections": [connection_json(connection) for connection in connections],
+        "connections": [connection_json(connection, health, creditor) for connection, health in connections],
     }
 
 
-def connection_json(connection: Connection) -> Json:
-    """Without the key: nobody gets it back."""
+def connection_json(connection: Connection, health: ConnectionHealth, creditor: Creditor) -> Json:
+    """Without the key: nobody gets it back. Texts are in the creditor's language, instants by the law clock."""
+    t = words(creditor.language)
+    trouble = trouble_text(t, connection, health, creditor.organisation_number)
+    rights: list[JsonValue] = [
+        {"name": right.name, "purpose": purpose(t, connection.erp, right), "needed": right.needed}
+        for right in health.missing
+    ]
     return {
         "connection": connection.id,
         "erp": connection.erp,
@@ -61,7 +70,18 @@ def connection_json(connection: Connection) -> Json:
         "state": connection.state.value,
         "checked_at": instant(connection.checked_at),
         "synced_at": instant(connection.synced_at),
-        "last_error": connection.last_error,
+        "last_error": trouble,
+        "health": {
+            "standing": health.standing.value,
+            "trouble": None if health.trouble is None else health.trouble.value,
+            "since": instant(health.since),
+            "last_at": instant(health.last_at),
+            "last_success": instant(health.last_success),
+            "resting_until": instant(health.resting_until),
+            "next_sync": instant(health.next_sync),
+            "announcements": health.announcements.value,
+            "missing_rights": rights,
+        },
     }
 
 
