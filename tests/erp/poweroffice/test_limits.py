@@ -16,6 +16,8 @@ from chalicelib.erp.slots import MemorySlots, PartOfLimit, Slots
 from chalicelib.erp_opening import ErpOpening, Surroundings
 from chalicelib.ports.records import Connection, ConnectionState
 from chalicelib.store.slots import DynamoSlots
+from chalicelib.wiring import Services, Settings
+from chalicelib.work import dispatch
 from chalicelib.work.dispatch import awaited
 from tests.cloud import Cloud, cloud, of
 from tests.erp.poweroffice.scripted import token
@@ -113,6 +115,24 @@ def test_a_worker_that_finds_the_whole_limit_taken_gives_up_in_time() -> None:
 )
 def test_for_which_messages_a_person_waits(message: str, expected: bool) -> None:
     assert awaited(message) is expected
+
+
+def test_a_page_waits_always_and_a_queue_where_its_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("table", "bucket", "key_id", "queue_jobs", "queue_letters", "queue_erp", "queue_parked", "parameters")
+    environment = {name.upper(): "-" for name in names} | {"STAGE": "prod", "MAIL_SENDER": "post@agency.example"}
+    services = Services(Settings.of(environment), lambda name: pytest.fail(f"{name} is not needed for this"))
+    asked = services.open_erp._around.awaited
+    assert asked()
+    seen: list[bool] = []
+
+    def worked(_ports: object, _body: str) -> bool:
+        seen.append(asked())
+        return True
+
+    monkeypatch.setattr(dispatch, "worked", worked)
+    bodies = ('{"name": "sync"}', '{"kind": "check_connection"}', '{"name": "poll"}')
+    services.work({"Records": [{"body": body, "messageId": "m"} for body in bodies]})
+    assert seen == [False, True, False]
 
 
 class Granted:
