@@ -38,6 +38,18 @@ def test_send_calls_the_agencys_subscription_with_a_signature(erp: Erp) -> None:
     assert call.headers["X-Key"] == "v"
 
 
+def test_a_recall_is_told_to_the_agency_that_has_the_invoice(erp: Erp) -> None:
+    subscribe(erp, "voucherstatus.ready", fields="status,voucher(id)")
+    subscribe(erp, "voucherstatus.ready", "provefjord-fjellvakt", "fjellvakt")
+    made = erp.sell()
+    erp.deed(made, "start")
+    erp.deed(made, "recall")
+    told = [json.loads(each.body)["value"] for each in erp.sent]
+    voucher = {"id": made["voucher_id"]}
+    assert told == [{"voucher": voucher, "status": "WAITING"}, {"voucher": voucher, "status": "RECLAIMED"}]
+    assert erp.http.post(f"/sim/invoices/{made['id']}/recall", json={}).status_code == 409
+
+
 def test_without_a_secret_there_is_no_signature(erp: Erp) -> None:
     subscribe(erp, "voucherstatus.ready")
     erp.deed(erp.sell(), "start")
