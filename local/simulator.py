@@ -55,6 +55,21 @@ class Simulator:
         """What the simulator tells of itself."""
         return self._send("GET", f"/sim/{name}", {})
 
+    def listing(self, name: str) -> list[Json]:
+        """What the simulator lists of itself."""
+        answer = self._client.get(f"{self._base}/sim/{name}")
+        if not answer.is_success:
+            raise SimulatorError(f"GET /sim/{name} answered {answer.status_code}: {answer.text[:500]}")
+        return list(answer.json())
+
+    def change(self, name: str, **order: object) -> Json:
+        """What a person changes in a company's settings."""
+        answer = self._client.put(f"{self._base}/sim/{name}", json=order)
+        if not answer.is_success:
+            raise SimulatorError(f"PUT /sim/{name} answered {answer.status_code}: {answer.text[:500]}")
+        told = answer.json()
+        return told if isinstance(told, dict) else {}
+
     def act(self, deed: str, invoice: object, **order: object) -> None:
         """What a person does to an invoice."""
         self._send("POST", f"/sim/invoices/{invoice}/{deed}", order)

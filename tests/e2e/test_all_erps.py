@@ -1,11 +1,15 @@
 """One transfer in each simulated ERP, on the embedded cloud: a case within seconds, whose status stands in the ERP."""
 
+import json
+import re
 import time
+import uuid
 from dataclasses import dataclass
 
 import httpx
 import pytest
 
+from local import mail_sink
 from local.installation import Installation
 from local.product import Json
 from local.simulator import SimulatorError
@@ -70,6 +74,75 @@ def test_a_transfer_becomes_a_case_and_its_status_stands_in_the_erp(
     installation.simulators[transfer.erp].act("arrive", row["line"])
     hear(installation)
     assert installation.product.case(row["case"])["erp_balance"] == "0.00"
+
+
+def revoke(installation: Installation, erp: str, company: str) -> None:
+    """What the ERP's user does, or what happens to him, in each of them."""
+    if erp == "tripletex":
+        httpx.post(f"{installation.places.erp}/ui/{company}/keys/{_key_id(installation, company)}/revoke", timeout=30)
+    elif erp == "poweroffice":
+        installation.simulators[erp].change("extension", company=company, add=False)
+    else:
+        installation.simulators[erp].change("companies", company=company, revoked=True)
+
+
+def restored(installation: Installation, erp: str, company: str) -> str:
+    """The key after the user went through the steps of his ERP."""
+    if erp == "tripletex":
+        address = f"{installation.places.erp}/ui/{company}/keys/{_key_id(installation, company)}/restore"
+        shown = httpx.post(address, timeout=30).text
+        return str(re.findall(r"test-[A-Za-z0-9_-]{20,}", shown)[0])
+    if erp == "poweroffice":
+        return str(installation.simulators[erp].change("extension", company=company)["client_key"])
+    installation.simulators[erp].change("companies", company=company, revoked=False)
+    found = next(each for each in installation.simulators[erp].listing("companies") if each["key"] == company)
+    return f"{found['customer_id']}:{found['customer_key']}"
+
+
+def _key_id(installation: Installation, company: str) -> str:
+    """The key that the demo's connection was made with is the first of AutoCollect's."""
+    page = httpx.get(f"{installation.places.erp}/ui/{company}/keys", timeout=30).text
+    return str(re.findall(r"/keys/(\d+)/restore", page)[0])
+
+
+def nightly(installation: Installation, connection: str) -> None:
+    """The message that the nightly run plans, without moving the night here."""
+    installation.cloud.sqs.send_message(
+        QueueUrl=installation.outputs["QueueErp"],
+        MessageBody=json.dumps({"type": "job", "name": "sync", "connection_id": connection}),
+        MessageGroupId=connection,
+        MessageDeduplicationId=uuid.uuid4().hex,
+    )
+    installation.product.wait_idle(WITHIN)
+
+
+@pytest.mark.mission("A2")
+@pytest.mark.parametrize("transfer", TRANSFERS, ids=lambda transfer: transfer.erp)
+def test_a_revoked_key_is_told_of_and_restored_is_caught_up(installation: Installation, transfer: Transfer) -> None:
+    product, erp, company = installation.product, transfer.erp, transfer.creditor
+    [connection] = product.creditor(company)["connections"]
+    before = {row["case"] for row in product.cases(company)}
+    mails = len(mail_sink.numbers(installation.places.mail))
+    revoke(installation, erp, company)
+    nightly(installation, connection["connection"])
+    [broken] = product.creditor(company)["connections"]
+    assert (broken["state"], broken["health"]["trouble"]) == ("broken", "key_refused")
+    written = [mail_sink.read(path).subject for path in mail_sink.numbers(installation.places.mail)[mails:]]
+    assert [subject for subject in written if "Gjenopprett" in subject or "Restore" in subject] != [], written
+    for line in installation.simulators[erp].invoices(company):
+        try:
+            installation.simulators[erp].act("start", line["id"], **transfer.order)
+        except SimulatorError:  # the ERP's own page refuses some: not due, credited
+            continue
+    hear(installation)
+    assert {row["case"] for row in product.cases(company)} == before
+    again = {"api_key": restored(installation, erp, company), "company_id": connection["company_id"]}
+    product.connect(company, erp, again)
+    product.wait_idle(2 * WITHIN)
+    [healthy] = product.creditor(company)["connections"]
+    assert (healthy["state"], healthy["health"]["trouble"]) == ("healthy", None)
+    taken = {row["case"] for row in product.cases(company)} - before
+    assert taken or list(product.refusals(company)), "what was sent meanwhile was taken, or refused with its reason"
 
 
 def test_the_demo_page_leads_to_all_three_and_asks_them_at_once(installation: Installation) -> None:
