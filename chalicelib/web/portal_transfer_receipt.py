@@ -1,10 +1,11 @@
 """The receipt of a transfer: what was accepted and under which case number, what was refused, why, and what to do."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chalicelib.case.plan import plan_for
 from chalicelib.erp.contract import Service
-from chalicelib.ports.records import RefusalReason
+from chalicelib.ports.records import CaseRef, RefusalReason
 from chalicelib.ports.transfers import Choice, ChoiceState
 from chalicelib.web.exchange import Reply
 from chalicelib.web.pages import page
@@ -24,6 +25,12 @@ class AnswerView:
     reason: str
     advice: str
     detail: str
+    next_step: str = ""
+    """What happens first, and from which day on (mission B4)."""
+
+
+_LOOKED_UP = 100
+"""Cases of a receipt whose next step is told; beyond that the cases' own pages tell it."""
 
 
 def show(desk: Desk) -> Reply:
@@ -42,7 +49,7 @@ def show(desk: Desk) -> Reply:
         receipt=receipt,
         at=shown.short_moment(receipt.at),
         service=shown.words(f"transfers.service_{receipt.service.value}") if receipt.service is not None else "",
-        taken=answers[ChoiceState.TAKEN],
+        taken=_with_next_step(desk, answers[ChoiceState.TAKEN], shown),
         refused=answers[ChoiceState.REFUSED],
         waiting=answers[ChoiceState.WAITING],
         left_out=max(receipt.count - len(choices), 0),
@@ -52,6 +59,19 @@ def show(desk: Desk) -> Reply:
         transfer=f"{desk.services.clock.wall_now():%Y%m%d%H%M%S}-{secrets.token_hex(6)}",
         refresh=3 if waiting else 0,
     )
+
+
+def _with_next_step(desk: Desk, taken: list[AnswerView], shown: Shown) -> list[AnswerView]:
+    """An invoice that was approved before its notice is lawful is accepted and waits: until when stands here."""
+    refs = [CaseRef(desk.creditor.id, view.case_no) for view in taken[:_LOOKED_UP]]
+    today = desk.services.clock.today(desk.creditor.country)
+    told: dict[str, str] = {}
+    for case in desk.services.cases.load_many(refs):
+        plan = plan_for(case, desk.creditor.terms, today, desk.services.law)
+        name = f"step.{plan.step.value}" if plan.step is not None else f"why_not_short.{plan.why_not.value}"
+        on = f" {shown.short_day(plan.on)}" if plan.step is not None and plan.on is not None else ""
+        told[case.case_no] = f"{shown.words(name)}{on}"
+    return [replace(view, next_step=told.get(view.case_no, "")) for view in taken]
 
 
 def _view(choice: Choice, shown: Shown) -> AnswerView:

@@ -9,7 +9,7 @@ from chalicelib.erp.contract import OverdueInvoice, Service
 from chalicelib.ports.records import Refusal, RefusalReason
 from chalicelib.ports.transfers import Choice, Contact, Draft
 from tests.web.office import NOW, Answered, Browser, Office
-from tests.web.town import ANNA, BJORN, NORDVIK, PAID, RUNNING, break_connection
+from tests.web.town import ANNA, BJORN, NORDVIK, PAID, RUNNING, WAITING, break_connection
 
 CONNECTION = f"{NORDVIK}-tripletex"
 
@@ -135,6 +135,16 @@ def test_chosen_ones_are_approved_by_name_and_the_receipt_tells_the_rest(anna: B
     drafts = anna.get("/transfers").body
     assert 'name="pick-901"' not in drafts
     assert 'name="pick-903"' in drafts, "a refusal uses nothing up"
+
+
+@pytest.mark.mission("B4")
+def test_the_receipt_says_when_the_notice_can_go_out(anna: Browser, office: Office) -> None:
+    """The case of WAITING is due on 12 November and came on the 27th, a Friday: it goes on Monday."""
+    lay_out(office, Draft(line(1)))
+    receipt = approve(anna, "901").location
+    answer(office, receipt.rpartition("/")[2], WAITING)
+    body = anna.get(receipt).body
+    assert "Inkassovarsel sendes 30.11.2026" in body
 
 
 @pytest.mark.mission("B1")
