@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zlib import crc32
 
 from chalicelib.case.model import Step, WhyNot
-from chalicelib.erp.contract import Erp
+from chalicelib.erp.contract import Erp, ErpAccessLost
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, CaseRow, Connection, ConnectionState, Creditor
 from chalicelib.ports.storage import VersionConflict
@@ -111,7 +111,8 @@ def _follow_differing(ports: Ports, erp: Erp, connection: Connection, creditor: 
 
 
 def sync_customer(ports: Ports, connection_id: str, customer_id: str) -> int:
-    """The ERP says that a customer card changed: the customer's open cases are read whole (mission B9)."""
+    """The ERP says that a customer card changed: the customer's open cases are read whole (mission B9), `MOST` of
+    them; the nights see to the rest. Calls: the rows of the open cases, then those of `follow`."""
     connection = ports.register.connection(connection_id)
     creditor = ports.register.creditor(connection.creditor_id)
     theirs = [row.ref for row in open_rows(ports, connection) if row.customer_id == customer_id]
@@ -136,6 +137,8 @@ def _beside_the_cases(
     for look in looks:
         try:
             look()
+        except ErpAccessLost:
+            raise
         except Exception as error:  # noqa: BLE001 - raised by the caller, after the cases had their turn
             _log.warning("beside the sync of %s: %s", connection.id, type(error).__name__)
             failures.append(error)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib.case.model import Outcome
-from chalicelib.erp.contract import ErpUnavailable
+from chalicelib.erp.contract import ErpAccessLost, ErpUnavailable
+from chalicelib.ports.records import ConnectionState
 from chalicelib.work import dispatch, sync
 from chalicelib.work.follow import follow
 from tests.contracts.erp_installations import Sold
@@ -180,6 +181,7 @@ def test_a_case_that_goes_on_failing_keeps_the_cursor_and_stops_no_other(
     sold = many(site)
     before = site.ports.register.connection(CONNECTION).cursor
     pay_all(site, sold, "2026-06-03 12:00")
+
     def failing(ports: object, erp: object, creditor: object, ref: object) -> bool:
         if getattr(ref, "case_no", "") == "AC-0001-00002":
             raise RuntimeError("a bug in one case")
@@ -198,6 +200,26 @@ def test_a_case_that_goes_on_failing_keeps_the_cursor_and_stops_no_other(
     site.trouble.tolerate = ()
     site.run("2026-06-04 23:05")
     assert site.case("AC-0001-00002").erp_balance == site.case("AC-0001-00002").principal - 10_000
+
+
+@pytest.mark.mission("A2")
+def test_a_key_that_is_refused_is_tried_once_and_not_for_every_case(
+    site: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sold = many(site)
+    pay_all(site, sold, "2026-06-03 12:00")
+    tries: list[object] = []
+
+    def refused(ports: object, erp: object, creditor: object, ref: object) -> bool:  # noqa: ARG001
+        tries.append(ref)
+        raise ErpAccessLost("the key is revoked")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sync, "follow", refused)
+        site.ports.queue.job("sync", connection_id=CONNECTION)
+        site.settle()
+    assert len(tries) == 1
+    assert site.ports.register.connection(CONNECTION).state is ConnectionState.BROKEN
 
 
 @pytest.mark.mission("E1")
