@@ -1,11 +1,12 @@
 """What the packaged functions are: handlers, sources, limits and policies."""
 
 import inspect
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from chalicelib.work import tick
+from chalicelib.work import erp_access, resting, tick
 
 Json = dict[str, Any]
 NAMES = {"APIHandler", "FanOut", "Tick", "WorkJobs", "SendLetters", "TalkToErp", "HearMail"}
@@ -88,6 +89,29 @@ def test_overdue_law_data_in_the_log_of_tick_set_off_an_alarm(resources: dict[st
     assert resources["Tick"]["Properties"]["LoggingConfig"]["LogGroup"] == found["LogGroupName"]
     # The words that the function writes, taken from its source: a changed word would silence the alarm.
     assert found["FilterPattern"].strip('"') in inspect.getsource(tick)
+    assert (alarm["MetricName"], alarm["Namespace"]) == (metric["MetricName"], metric["MetricNamespace"])
+    assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "source"),
+    [
+        ("EffectStandsStill", "Tick", tick),
+        ("ConnectionsResting", "TalkToErp", resting),
+        ("ConnectionsBroken", "TalkToErp", erp_access),
+    ],
+)
+def test_what_the_operator_must_see_is_counted_from_the_log(
+    resources: dict[str, Json], name: str, function: str, source: ModuleType
+) -> None:
+    found = resources[name]["Properties"]
+    assert resources[function]["Properties"]["LoggingConfig"]["LogGroup"] == found["LogGroupName"]
+    assert found["FilterPattern"].strip('"') in inspect.getsource(source)
+
+
+def test_what_stands_still_for_hours_sets_off_an_alarm(resources: dict[str, Json]) -> None:
+    (metric,) = resources["EffectStandsStill"]["Properties"]["MetricTransformations"]
+    alarm = resources["EffectStandsStillAlarm"]["Properties"]
     assert (alarm["MetricName"], alarm["Namespace"]) == (metric["MetricName"], metric["MetricNamespace"])
     assert alarm["AlarmActions"] == [{"Ref": "Alarms"}]
 
