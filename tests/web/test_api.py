@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,11 @@ import jwt
 import pytest
 
 from chalicelib.claim.verify import verify
-from chalicelib.erp.contract import MissingRight
-from chalicelib.ports.health import Health, Trouble
-from chalicelib.ports.records import ConnectionState, Member
+from chalicelib.ports.records import Member
 from chalicelib.web import router, tokens
 from tests.doubles import InMemoryQueue
 from tests.web.machines import ISSUER, Issuer, issuing
-from tests.web.office import NOW, Answered, Browser, Office
+from tests.web.office import Answered, Browser, Office
 from tests.web.town import BAKERI, COLLECTION, DIFFERING, FOREIGN, LISTED, NORDVIK, PAID
 
 CREDITOR = {
@@ -380,28 +377,3 @@ def test_the_guide_names_every_address_of_the_api() -> None:
     assert missing == []
     scopes = set(re.findall(r'machine\("(\w+)"', inspect.getsource(router)))
     assert all(f"`autocollect/{scope}`" in guide for scope in scopes)
-
-
-@pytest.mark.mission("A2")
-def test_a_connections_health_is_told_in_plain_words(machine: Machine, office: Office) -> None:
-    machine.call("POST", "/v1/creditors", CREDITOR)
-    put_in = machine.call("PUT", "/v1/creditors/fjellro/connections/tripletex", {"api_key": "key"})
-    assert put_in.json["health"]["standing"] == "new"
-    connection = office.register.connection(put_in.json["connection"])
-    until = office.clock.wall_now() + timedelta(minutes=4)
-    ledger = MissingRight("CustomerLedger", "to read the customer ledger", needed=True)
-    resting = Health(
-        Trouble.NO_ANSWER, "", NOW, NOW, failures=4, resting_until=until, missing=(ledger,), announcements_off=True
-    )
-    office.register.save_connection(
-        replace(connection, state=ConnectionState.HEALTHY, last_error="request 4711", health=resting), NOW
-    )
-    answered = machine.call("GET", "/v1/creditors/fjellro")
-    (shown,) = answered.json["connections"]
-    health = shown["health"]
-    assert (shown["state"], health["standing"], health["trouble"]) == ("healthy", "resting", "no_answer")
-    assert health["announcements"] == "off"
-    assert [(right["name"], right["needed"]) for right in health["missing_rights"]] == [(ledger.name, True)]
-    assert health["resting_until"] > health["since"]
-    assert shown["last_error"].startswith("Tripletex svarer ikke")
-    assert "request 4711" not in answered.body

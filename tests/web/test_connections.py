@@ -8,11 +8,14 @@ import pytest
 from chalicelib.erp.contract import MissingRight
 from chalicelib.erp.netvisor import rights as netvisor_rights
 from chalicelib.erp.poweroffice import rights as poweroffice_rights
-from chalicelib.erp.tripletex import rights as tripletex_rights
+from chalicelib.erp.tripletex import entitlements as tripletex_rights
 from chalicelib.ports.health import Health, Trouble
 from chalicelib.ports.records import Connection, ConnectionState
+from chalicelib.web import tokens
 from chalicelib.web.catalogue import LANGUAGES, words
+from tests.web.machines import issuing
 from tests.web.office import NOW, Browser, Office
+from tests.web.test_api import CREDITOR, Machine
 
 CONNECTION = "nordvik-tripletex"
 INTERNAL = "Tripletex: GET /invoice answered 403, code 9000, request 4711"
@@ -133,3 +136,35 @@ def test_every_right_that_an_erp_can_name_has_its_words(language: str) -> None:
     t = words(language)
     wanted = {f"right.{erp}.{name.partition(' ')[0]}" for erp, each in names.items() for name in each}
     assert sorted(key for key in wanted if key not in t) == []
+
+
+@pytest.mark.mission("A2")
+def test_a_connections_health_is_told_in_plain_words(office: Office) -> None:
+    with issuing() as issuer:
+        tokens._keys.cache_clear()
+        office.settings = replace(office.settings, jwks_url=issuer.jwks_url)
+        _health_is_told(Machine(issuer), office)
+
+
+def _health_is_told(machine: Machine, office: Office) -> None:
+    machine.call("POST", "/v1/creditors", CREDITOR)
+    put_in = machine.call("PUT", "/v1/creditors/fjellro/connections/tripletex", {"api_key": "key"})
+    assert put_in.json["health"]["standing"] == "new"
+    connection = office.register.connection(put_in.json["connection"])
+    until = office.clock.wall_now() + timedelta(minutes=4)
+    ledger = MissingRight("CustomerLedger", "to read the customer ledger", needed=True)
+    resting = Health(
+        Trouble.NO_ANSWER, "", NOW, NOW, failures=4, resting_until=until, missing=(ledger,), announcements_off=True
+    )
+    office.register.save_connection(
+        replace(connection, state=ConnectionState.HEALTHY, last_error="request 4711", health=resting), NOW
+    )
+    answered = machine.call("GET", "/v1/creditors/fjellro")
+    (shown,) = answered.json["connections"]
+    health = shown["health"]
+    assert (shown["state"], health["standing"], health["trouble"]) == ("healthy", "resting", "no_answer")
+    assert health["announcements"] == "off"
+    assert [(right["name"], right["needed"]) for right in health["missing_rights"]] == [(ledger.name, True)]
+    assert health["resting_until"] > health["since"]
+    assert shown["last_error"].startswith("Tripletex svarer ikke")
+    assert "request 4711" not in answered.body
