@@ -203,3 +203,20 @@ def test_a_new_key_that_may_not_say_whose_it_is_waits_for_the_right(tmp_path: Pa
         assert go.connection().state is ConnectionState.HEALTHY
         assert asked(go) == []
         assert_whole(go)
+
+
+@pytest.mark.mission("A2", "B10")
+def test_netvisor_names_the_resource_that_a_refused_status_needs(tmp_path: Path) -> None:
+    """Nobody can ask Netvisor whether a resource that writes is allowed: the refusal tells it, and the task stays."""
+    with erp_world(tmp_path, "netvisor") as world:
+        world.run("2026-06-01 10:00")
+        _without_in_netvisor(world.any_site, "updatesalesinvoicestatus")
+        world.at("2026-06-01 12:00")
+        sold = world.sell("900.00")
+        world.any_site.send_to_collection(sold)
+        world.hears()
+        assert [right.name for right in world.connection().health.lacking] == ["updatesalesinvoicestatus.nv"]
+        assert [task.detail for task in asked(world)] == ["updatesalesinvoicestatus.nv"]
+        world.run("2026-06-01 23:05")
+        assert len(asked(world)) == 1
+        assert_whole(world)

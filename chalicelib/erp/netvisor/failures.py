@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.erp.contract import ErpAccessLost, ErpError, ErpNotFound, ErpRefused, ErpRightMissing, ErpUnavailable
 from chalicelib.erp.netvisor.elements import Node
+from chalicelib.erp.netvisor.resources import right
 from chalicelib.erp.redaction import redact_text
 
 NOT_UNIQUE = "REQUEST_NOT_UNIQUE"
@@ -53,7 +54,8 @@ def failure(resource: str, status: int, told: Complaint | None, company: str) ->
             f"{where}: the API identifiers are refused: their user lost rights, or they are another company's"
         )
     if code == "SERVICE_ACCESS_ERROR":
-        return ErpRightMissing(f"{where}: allow the resource {resource} in the company's interface access rights")
+        allow = f"{where}: allow the resource {resource} in the company's interface access rights"
+        return ErpRightMissing(allow, right(resource))
     if code == NOT_UNIQUE or code.startswith("SYSTEM_MAINT") or code == "TECHNICAL_ERROR" or status >= 500:
         return ErpUnavailable(where)
     if status == 404:
