@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from chalicelib.case.model import EarlierLetter, ErpInvoice, ItemKind, LetterKind, Outcome
+from chalicelib.case.model import EarlierLetter, ErpInvoice, ItemKind, LetterKind, Outcome, Service
 from chalicelib.claim.facts import Country, DebtorClass
 
 
@@ -30,6 +30,8 @@ class CaseOpened:
     creditor_deducts_vat: bool
     law_version: str
     earlier_letters: tuple[EarlierLetter, ...] = ()
+    service: Service | None = None
+    """Which of two services the creditor asked for; None where there is one way only."""
 
 
 @dataclass(frozen=True, slots=True)

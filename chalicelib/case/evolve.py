@@ -52,6 +52,7 @@ def opened(event: CaseOpened) -> Case:
         law_version=event.law_version,
         phase=Phase.RECEIVED,
         earlier_letters=event.earlier_letters,
+        service=event.service,
     )
 
 

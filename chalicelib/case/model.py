@@ -23,6 +23,13 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Service(StrEnum):
+    """What a transfer asks for where the ERP offers two services (mission B5)."""
+
+    REMINDER = "reminder"
+    COLLECTION = "collection"
+
+
 class LetterKind(StrEnum):
     NOTICE = "notice"
     PAYMENT_DEMAND = "payment_demand"
@@ -169,6 +176,8 @@ class Case:
     phase: Phase
     version: int = 0
     earlier_letters: tuple[EarlierLetter, ...] = ()
+    service: Service | None = None
+    """Which of two services the creditor asked for (mission B5); None where there is one way only."""
     letters: tuple[Letter, ...] = ()
     items: tuple[MatchedItem, ...] = ()
     holds: tuple[Hold, ...] = ()

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.case.model import EarlierLetter, MatchedItem
+from chalicelib.case.model import Service as Service
 
 
 class ErpError(Exception):
@@ -55,13 +56,6 @@ class CompanyIdentity:
     name: str
     """Empty where the ERP has no way to tell."""
     organisation_number: str
-
-
-class Service(StrEnum):
-    """What a transfer asks for where the ERP offers two services (mission B5)."""
-
-    REMINDER = "reminder"
-    COLLECTION = "collection"
 
 
 class Stage(StrEnum):
@@ -314,6 +308,8 @@ class StatusReport:
     link: str
     measure: Measure | None = None
     """None: the ERP shows what `status` alone calls for."""
+    service: Service | None = None
+    """The service that the case is in, where the ERP offers two and was not itself asked for one."""
 
 
 class Erp(Protocol):

@@ -6,7 +6,7 @@ from datetime import date
 
 from chalicelib.case.events import CaseOpened
 from chalicelib.case.evolve import fold, opened
-from chalicelib.case.model import ErpInvoice
+from chalicelib.case.model import ErpInvoice, Service
 from chalicelib.case.reading import Reading, read
 from chalicelib.claim import kid
 from chalicelib.claim.facts import DebtorClass
@@ -30,6 +30,8 @@ class Wish:
     """On what the creditor's word that the claim is undisputed rests (mission B6)."""
     of_ours: bool = False
     """Made here and not in the ERP: a request there joins the case afterwards (mission B1)."""
+    service: Service | None = None
+    """The service asked for, where there are two (mission B5)."""
     first_only: bool = False
     """Not for an invoice that was followed before: that one is only taken again by hand (mission B2)."""
 
@@ -113,6 +115,7 @@ def _opening(party: Party, invoice: Invoice, wish: Wish, assignment: int) -> Cas
         creditor_deducts_vat=creditor.deducts_vat,
         law_version=ports.law.version,
         earlier_letters=invoice.earlier_letters,
+        service=wish.service,
     )
 
 

@@ -2,7 +2,8 @@
 
 import logging
 
-from chalicelib.erp.contract import ErpNotFound, Invoice, OverdueInvoice
+from chalicelib.erp.contract import ErpNotFound, Invoice, OverdueInvoice, Service
+from chalicelib.erp.registry import SERVICES
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Refusal, RefusalReason
 from chalicelib.ports.storage import FactExists
@@ -59,8 +60,10 @@ def _take(party: Party, line: OverdueInvoice) -> bool:
     except ErpNotFound:
         return False
     fact = f"AUTOMATIC#{connection.id}#{line.id}"
-    wish = Wish(fact, creditor.standing_not_disputed, of_ours=True, first_only=True)
-    reason = gate.refused(invoice, creditor, ports.clock.today(creditor.country), ports.law)
+    # What is merely overdue belongs to the reminder service, where there are two (mission B5).
+    service = Service.REMINDER if connection.erp in SERVICES else None
+    wish = Wish(fact, creditor.standing_not_disputed, of_ours=True, service=service, first_only=True)
+    reason = gate.refused(invoice, creditor, ports.clock.today(creditor.country), ports.law, service)
     outcome = reason or accept(party, invoice, wish)
     if isinstance(outcome, str):
         return True

@@ -129,7 +129,7 @@ def _take(party: Party, choice: Choice) -> str:
     ports = party.ports
     said = f"{choice.via.value}: {choice.declared_by}, {choice.declared_at.isoformat(timespec='seconds')}"
     fact = f"CHOICE#{choice.creditor_id}#{choice.receipt_id}#{choice.connection_id}#{choice.invoice.id}"
-    wish = Wish(fact, said, of_ours=True)
+    wish = Wish(fact, said, of_ours=True, service=choice.service)
     outcome = _before(party, choice, wish) or _now(party, choice, wish)
     if isinstance(outcome, str):
         ports.transfers.taken(choice, outcome)

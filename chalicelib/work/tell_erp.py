@@ -47,6 +47,7 @@ def tell_erp(ports: Ports, ref: CaseRef) -> str:
         comment=status_comment(name, creditor.language, values),
         link=f"{ports.agency.public_url}/cases/{case.case_no}",
         measure=_measure(case),
+        service=case.service,
     )
     connection = ports.register.connection(case.erp_invoice.connection_id)
     with erp_of(ports, connection) as erp:

@@ -61,8 +61,9 @@ def _go_on_later(ports: Ports, connection_id: str, tried: frozenset[str]) -> Non
 def take(party: Party, proposal: Proposal, exempt: frozenset[str]) -> bool:
     """Open the case of one proposal or refuse it. True when a case was opened; repeating does nothing."""
     ports, connection = party.ports, party.connection
-    wish = Wish(proposal_fact(connection.id, proposal.id), party.creditor.standing_not_disputed)
-    if ports.cases.fact(wish.fact):
+    fact = proposal_fact(connection.id, proposal.id)
+    wish = Wish(fact, party.creditor.standing_not_disputed, service=proposal.service)
+    if ports.cases.fact(fact):
         return False
     invoice = None
     reason = gate.wrong_agency(proposal.agency, ports.agency)

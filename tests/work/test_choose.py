@@ -326,6 +326,10 @@ def test_a_finnish_transfer_names_its_service(
     look(finnish)
     assert approve(finnish, everything=True, service=None) is NotTaken.NO_SERVICE
     assert transfer(finnish, sold, service=service) == {sold.number: answer}
+    if answer[0] == "taken":
+        assert finnish.case(answer[1]).service is service
+        assert (finnish.any_site.shown_status(sold)["status"] == "collected") == (service is Service.COLLECTION)
+        assert finnish.any_site.erp.invoice(sold.id).changed_by_hand == ""
     if answer[0] == "refused":
         look(finnish)
         assert transfer(finnish, sold, name="t-2", service=Service.REMINDER)[sold.number][0] == "taken"

@@ -38,7 +38,7 @@ class Reports:
         if status.status in (ReportStatus.WITHDRAWN, ReportStatus.REFUSED):
             line = reading.listed_one(self.api, found.number, key)
             with_agency = line is not None and line.in_collection is True
-        service = told.handed_over.service if told.handed_over else None
+        service = told.handed_over.service if told.handed_over else status.service
         wanted = phases.shown(status, service, found.stage, with_agency)
         comment = phases.comment(self.agency, wanted.word, status)
         if not _stands(told, comment):
