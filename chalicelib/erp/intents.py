@@ -4,8 +4,9 @@ The note comes first, then the call, then its result. Whoever finds a note witho
 writing again: the call may have been carried out although nobody heard of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Protocol
 
 from chalicelib.erp.contract import ErpUnavailable
@@ -53,8 +54,48 @@ def once(intents: Intents, key: str, *, look: Callable[[], str | None], post: Ca
     nobody can say now whether it was written: asked again, it looks first.
     """
     intent = intents.begin(key)
-    if intent.result is not None:
-        return intent.result
+    return _carried_out(intents, key, intent, look, post) if intent.result is None else intent.result
+
+
+def renewed(
+    intents: Intents,
+    key: str,
+    *,
+    stands: Callable[[str], bool],
+    look: Callable[[], str | None],
+    post: Callable[[], str],
+) -> str:
+    """As `once`, but what the ERP's user has taken out again is made anew: each time has a note of its own.
+
+    `stands` says whether what a note tells of is still there. It asks for that very thing and not by a search alone,
+    which may be behind: what somebody else made a moment ago is not gone. `look` and `post` as in `once`.
+    """
+    for turn in count(1):
+        at = _turn(key, turn)
+        intent = intents.begin(at)
+        if intent.result is None:
+            return _carried_out(intents, at, intent, look, post)
+        if stands(intent.result):
+            return intent.result
+    raise AssertionError("the count has no end")
+
+
+def results(intents: Intents, key: str) -> Iterator[str]:
+    """What `renewed` has made under the key, the first first."""
+    for turn in count(1):
+        result = intents.begin(_turn(key, turn)).result
+        if result is None:
+            return
+        yield result
+
+
+def _turn(key: str, turn: int) -> str:
+    return f"{key}/{turn}"
+
+
+def _carried_out(
+    intents: Intents, key: str, intent: Intent, look: Callable[[], str | None], post: Callable[[], str]
+) -> str:
     made = None if intent.fresh else look()
     if made is None:
         try:

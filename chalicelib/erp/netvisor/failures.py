@@ -1,5 +1,6 @@
 """Netvisor's refusals in the contract's words: by code, never by text, which comes in the language of the header."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.erp.contract import ErpAccessLost, ErpError, ErpNotFound, ErpRefused, ErpRightMissing, ErpUnavailable
@@ -61,3 +62,14 @@ def failure(resource: str, status: int, told: Complaint | None, company: str) ->
     if status == 404:
         return ErpNotFound(where)
     return NetvisorRefused(where, code)
+
+
+def unless_there(post: Callable[[], str], look: Callable[[], str | None]) -> str:
+    """What was posted, or what Netvisor says is there already; the refusal may be about something else of the kind."""
+    try:
+        return post()
+    except NetvisorRefused as refused:
+        found = look() if refused.code == DUPLICATE else None
+        if found is None:
+            raise
+        return found

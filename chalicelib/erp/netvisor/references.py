@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from chalicelib.erp.intents import Intents
+from chalicelib.erp.intents import Intents, renewed
 from chalicelib.erp.netvisor import reading
 from chalicelib.erp.netvisor.api import NetvisorApi
 from chalicelib.erp.netvisor.elements import Tag
-from chalicelib.erp.netvisor.rewrites import anew
+from chalicelib.erp.netvisor.failures import unless_there
 
 MATCH = "matchpayment.nv"
 
@@ -26,7 +26,7 @@ def match(api: NetvisorApi, intents: Intents, invoice_id: str, amount: int, on: 
 def link(api: NetvisorApi, intents: Intents, payment_key: str, invoice_key: str) -> None:
     """Targets a waiting payment as a part payment. NetvisorRefused when the invoice takes none."""
 
-    def standing(_noted: str) -> str | None:
+    def found() -> str | None:
         linked = reading.payments(api, invoice_key)
         return payment_key if any(each.key == payment_key for each in linked) else None
 
@@ -39,7 +39,13 @@ def link(api: NetvisorApi, intents: Intents, payment_key: str, invoice_key: str)
         api.post(MATCH, {}, Tag("matchpayment", inner))
         return payment_key
 
-    anew(intents, f"match/{payment_key}/{invoice_key}", look=standing, post=post)
+    renewed(
+        intents,
+        f"match/{payment_key}/{invoice_key}",
+        stands=lambda _: found() is not None,
+        look=found,
+        post=lambda: unless_there(post, found),
+    )
 
 
 def plain(reference: str) -> str:

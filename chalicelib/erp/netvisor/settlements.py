@@ -5,6 +5,7 @@ not make a repeat harmless, so each write has a note of its own, and each carrie
 the payment as its payer, the voucher in its description. So what is ours is found again without any list of keys.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.erp.contract import (
@@ -16,13 +17,12 @@ from chalicelib.erp.contract import (
     Settlement,
     SettlementLine,
 )
-from chalicelib.erp.intents import Intents
+from chalicelib.erp.intents import Intents, renewed
 from chalicelib.erp.netvisor import posting_checks, reading, references, voucher
 from chalicelib.erp.netvisor.api import NetvisorApi
 from chalicelib.erp.netvisor.elements import Node, Tag
-from chalicelib.erp.netvisor.failures import NetvisorRefused
+from chalicelib.erp.netvisor.failures import NetvisorRefused, unless_there
 from chalicelib.erp.netvisor.invoices import HOME_CURRENCY
-from chalicelib.erp.netvisor.rewrites import anew
 from chalicelib.erp.netvisor.settlement_search import Search, Standing, principal_of
 from chalicelib.erp.netvisor.values import amount as written
 
@@ -85,26 +85,35 @@ class Settlements:
             raise ErpRefused(f"Netvisor: settlement {settlement.number} cannot be posted: {'; '.join(faults)}")
 
     def _pay(self, settlement: Settlement, accounts: PostingAccounts, place: int) -> str:
-        def standing(noted: str) -> str | None:
+        def standing(noted: str = "") -> str | None:
             found = self._search.payments(settlement, {place: noted})[place]
             return None if found is None else found.key
 
         def post() -> str:
             body = _payment(self.agency, settlement, accounts, principal_of(settlement)[place])
-            return _made(self.api.post(PAYMENT, {}, body)) or standing("") or _unlisted(settlement)
+            return _made(self.api.post(PAYMENT, {}, body)) or standing() or _unlisted(settlement)
 
-        return anew(self.intents, f"settlement/{settlement.number}/payment/{place}", look=standing, post=post)
+        return self._renewed(f"settlement/{settlement.number}/payment/{place}", standing, post)
 
     def _post(self, settlement: Settlement, accounts: PostingAccounts) -> str:
-        def standing(noted: str) -> str | None:
+        def standing(noted: str = "") -> str | None:
             return self._search.voucher(settlement, noted)
 
         def post() -> str:
             group = posting_checks.voucher_class(self.api, self.agency)
             body = voucher.message(self.agency, settlement, accounts, group)
-            return _made(self.api.post(voucher.RESOURCE, {}, body)) or standing("") or _unlisted(settlement)
+            return _made(self.api.post(voucher.RESOURCE, {}, body)) or standing() or _unlisted(settlement)
 
-        return anew(self.intents, f"settlement/{settlement.number}/voucher", look=standing, post=post)
+        return self._renewed(f"settlement/{settlement.number}/voucher", standing, post)
+
+    def _renewed(self, key: str, standing: Callable[..., str | None], post: Callable[[], str]) -> str:
+        return renewed(
+            self.intents,
+            key,
+            stands=lambda noted: standing(noted) is not None,
+            look=standing,
+            post=lambda: unless_there(post, standing),
+        )
 
     def _match(self, standing: Standing) -> None:
         """What Netvisor did not target by itself; what it will not target at all is told as unmatched."""

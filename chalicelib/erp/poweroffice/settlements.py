@@ -1,8 +1,8 @@
 """Our settlements as bank journals in the ledger of Go: posted once, read back, and what they did not match."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import count
+from functools import cache
 
 from chalicelib.erp.contract import (
     Booked,
@@ -13,7 +13,7 @@ from chalicelib.erp.contract import (
     PostingAccounts,
     Settlement,
 )
-from chalicelib.erp.intents import Intents, once
+from chalicelib.erp.intents import Intents, renewed, results
 from chalicelib.erp.poweroffice import rights, wire
 from chalicelib.erp.poweroffice.api import GoApi, guid, parsed, read
 from chalicelib.erp.poweroffice.invoice_lists import invoices_by_id
@@ -47,21 +47,17 @@ class Settlements:
 
         What Go's user reversed is posted anew: whoever asks has seen that it is missing.
         """
-        voucher_id = self._posted_once(settlement, accounts)
+        was_reversed = cache(self._was_reversed)
+        voucher_id = renewed(
+            self._intents,
+            _key(settlement),
+            stands=lambda noted: not was_reversed(noted),
+            look=lambda: self._left_behind(settlement),
+            post=lambda: self._post(settlement, accounts),
+        )
+        if was_reversed(voucher_id):
+            raise ErpUnavailable(f"PowerOffice: settlement {settlement.number} was reversed while it was being posted")
         return self._matched(settlement, voucher_id, self._entries(settlement, voucher_id))
-
-    def _posted_once(self, settlement: Settlement, accounts: PostingAccounts) -> str:
-        """Each voucher has a note of its own; the one that stands is the last."""
-        for turn in count(1):
-            voucher_id = once(
-                self._intents,
-                _key(settlement, turn),
-                look=lambda: self._left_behind(settlement),
-                post=lambda: self._post(settlement, accounts),
-            )
-            if not self._was_reversed(voucher_id):
-                return voucher_id
-        raise AssertionError("the count has no end")
 
     def booked(self, settlement: Settlement) -> Booked | None:
         """Three calls; one when it is not there."""
@@ -84,15 +80,8 @@ class Settlements:
         """
         ids: Iterable[str] = sorted({one.voucher_id.lower() for one in entries})
         if not _in_customer_ledger(settlement):
-            ids = self._noted(settlement)
+            ids = results(self._intents, _key(settlement))
         return next((one for one in ids if self._stands(one)), None)
-
-    def _noted(self, settlement: Settlement) -> Iterator[str]:
-        for turn in count(1):
-            noted = self._intents.begin(_key(settlement, turn)).result
-            if noted is None:
-                return
-            yield noted
 
     def _posted(self, settlement: Settlement) -> Sequence[wire.LedgerEntry]:
         """Our lines in the customer ledger, reversed ones too. Go cannot be asked for a reference, but for a day."""
@@ -165,8 +154,8 @@ class Settlements:
             return found
 
 
-def _key(settlement: Settlement, turn: int) -> str:
-    return f"settlement:{settlement.number}:{turn}"
+def _key(settlement: Settlement) -> str:
+    return f"settlement/{settlement.number}"
 
 
 def _in_customer_ledger(settlement: Settlement) -> bool:

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from chalicelib.erp.contract import Booked, Entry, ErpNotFound, ErpRefused, PostingAccounts, Settlement, SettlementLine
 from chalicelib.erp.exact_json import amount
-from chalicelib.erp.intents import Intents
+from chalicelib.erp.intents import Intents, renewed
 from chalicelib.erp.tripletex import accounts as chart
 from chalicelib.erp.tripletex import book_wire, closing, matching, wire
 from chalicelib.erp.tripletex.api import TripletexApi
 from chalicelib.erp.tripletex.failures import TripletexRefused
 from chalicelib.erp.tripletex.invoices import currency_code
 from chalicelib.erp.tripletex.marks import mark_of
-from chalicelib.erp.tripletex.renewed import renewed
 
 VOUCHER = "/ledger/voucher"
 BY_MARK = "/ledger/voucher/%3EexternalVoucherNumber"
@@ -50,7 +49,8 @@ def book(api: TripletexApi, intents: Intents, settlement: Settlement, accounts: 
         f"settlement/{settlement.number}",
         stands=lambda noted: _stands(api, noted),
         look=lambda: _found(api, mark),
-        post=lambda: _post(api, settlement, accounts, mark),
+        # It is looked for before the first time too: another connection of the company may have posted it.
+        post=lambda: _found(api, mark) or _post(api, settlement, accounts, mark),
     )
     lines = _customer_lines(api, voucher_id)
     closing.close(api, lines, closing.invoices(api, _invoice_ids(settlement)))

@@ -4,11 +4,10 @@ import hashlib
 import logging
 from collections.abc import Sequence
 
-from chalicelib.erp.intents import Intents
+from chalicelib.erp.intents import Intents, renewed
 from chalicelib.erp.tripletex import wire
 from chalicelib.erp.tripletex.api import TripletexApi
 from chalicelib.erp.tripletex.failures import TripletexRefused
-from chalicelib.erp.tripletex.renewed import renewed
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +60,7 @@ def _created(api: TripletexApi, intents: Intents, event: str, target_url: str, s
             # It was not among those that stand, so what a note says was made has been deleted since.
             stands=lambda _: False,
             look=found,
-            post=lambda: api.made(PATH, body),
+            post=lambda: found() or api.made(PATH, body),
         )
     except TripletexRefused as refused:
         if "event" not in refused.fields:

@@ -17,8 +17,8 @@ from chalicelib.erp_opening import ErpOpening, Surroundings
 from chalicelib.ports.records import Connection, ConnectionState
 from chalicelib.store.slots import DynamoSlots
 from chalicelib.wiring import Services, Settings
-from chalicelib.work import dispatch
-from chalicelib.work.dispatch import awaited
+from chalicelib.work.messages import dispatch
+from chalicelib.work.messages.dispatch import awaited
 from tests.cloud import Cloud, cloud, of
 from tests.erp.poweroffice.scripted import token
 from tests.store.test_slots import OneByOne, most_in_a_second

@@ -51,10 +51,10 @@ class TestOnce:
 
     def test_what_a_crash_left_behind_is_found_before_anything_is_posted(self, server: Scripted) -> None:
         notes = MemoryIntents()
-        notes.begin("settlement:17:1")
+        notes.begin("settlement/17/1")
         assert scripted_poweroffice(server, Time(), intents=notes).book_settlement(settlement(), CHOSEN).id == VOUCHER
         assert server.to("POST", JOURNALS) == []
-        assert notes.begin("settlement:17:1").result == VOUCHER
+        assert notes.begin("settlement/17/1").result == VOUCHER
 
     def test_what_cannot_be_seen_yet_is_waited_for(self, server: Scripted) -> None:
         """Surprise 19."""
