@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.case.model import MatchedItem
 from chalicelib.erp.contract import LedgerChanges, OnAccount, Stage
+from chalicelib.erp.cursors import look_from
 from chalicelib.erp.netvisor import matching, reading
 from chalicelib.erp.netvisor.api import NetvisorApi, netvisor_key
 from chalicelib.erp.netvisor.invoices import HOME_CURRENCY, amount_of, currency_of, outstanding_of
@@ -15,7 +16,6 @@ _log = logging.getLogger(__name__)
 
 OVERLAP = timedelta(days=2)
 """Changes are asked for by whole days of an unknown zone, so the last days are looked at again."""
-FIRST_LOOK = timedelta(days=92)
 WINDOW = timedelta(days=7)
 """Netvisor tells deletions this far back and then never again."""
 FEW = 2
@@ -31,10 +31,11 @@ class SalesLedger:
     def balances(self, invoice_ids: Sequence[str]) -> Mapping[str, int]:
         """Remaining principal per invoice: the open ones from the list in pages, the others one by one."""
         wanted = sorted({netvisor_key(one, "invoice") for one in invoice_ids}, key=int)
+        asked = frozenset(wanted)
         found: dict[str, int] = {}
         if len(wanted) > FEW:
             for line in reading.listed(self._api, {"invoicestatus": "open", **reading.above(wanted[0])}):
-                if line.key in wanted:
+                if line.key in asked:
                     found[line.key] = outstanding_of(line)
                 if len(found) == len(wanted):
                     return found
@@ -80,7 +81,7 @@ class SalesLedger:
     def changes(self, cursor: str) -> LedgerChanges:
         """Invoices changed, paid or deleted since the cursor, which is the date last looked at."""
         today = self._clock().astimezone(helsinki()).date()
-        since = _since(cursor, today)
+        since = look_from("Netvisor", cursor, today, OVERLAP)
         window = {"lastmodifiedstart": since.isoformat(), "lastmodifiedend": (today + timedelta(days=1)).isoformat()}
         touched = {line.key for line in reading.listed(self._api, {**window, "includemodifiedpayments": "1"})}
         from_day = max(since, today - WINDOW)
@@ -108,15 +109,3 @@ class SalesLedger:
             key, on = node.value("netvisorkey"), day(node.value("deletedate"))
             if key and (on is None or on >= since):
                 yield key
-
-
-def _since(cursor: str, today: date) -> date:
-    if not cursor:
-        return today - FIRST_LOOK
-    try:
-        seen = date.fromisoformat(cursor)
-    except ValueError:
-        _log.warning("Netvisor: a ledger cursor could not be read, the first look is repeated")
-        return today - FIRST_LOOK
-    # A cursor from a clock that was ahead must not skip days.
-    return min(seen, today) - OVERLAP

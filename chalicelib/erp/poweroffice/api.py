@@ -3,14 +3,14 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from chalicelib.erp.contract import ErpNotFound, ErpRightMissing, ErpUnavailable
+from chalicelib.erp.contract import ErpNotFound, ErpRightMissing
 from chalicelib.erp.exact_json import written
+from chalicelib.erp.json_answers import JsonAnswers
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.failures import failure
 from chalicelib.erp.poweroffice.rights import explained
@@ -29,6 +29,7 @@ INTEGRATION = "/ClientIntegrationInformation"
 
 Query = Mapping[str, str]
 M = TypeVar("M", bound=BaseModel)
+ANSWERS = JsonAnswers("PowerOffice")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -45,7 +46,7 @@ class GoApi:
         answer = self._get(path, {})
         if answer.status == 204:
             raise ErpNotFound(f"PowerOffice: GET {path} found nothing")
-        return read(model, parsed(answer))
+        return ANSWERS.read(model, ANSWERS.parsed(answer.body))
 
     def many(self, model: type[M], path: str, query: Query) -> Iterator[M]:
         """All objects of a list, page by page. None at all is an empty answer with status 204."""
@@ -54,11 +55,11 @@ class GoApi:
             answer = self._get(path, {**query, "PageNumber": str(page), "PageSize": str(PAGE)})
             if answer.status == 204:
                 return
-            found = parsed(answer)
+            found = ANSWERS.parsed(answer.body)
             if not isinstance(found, list):
-                raise unexpected(path, "the answer is not a list")
+                raise ANSWERS.unexpected(path, "the answer is not a list")
             for raw in found:
-                yield read(model, raw)
+                yield ANSWERS.read(model, raw)
             if not _goes_on(answer, len(found)):
                 return
             page += 1
@@ -93,7 +94,7 @@ class GoApi:
 
     def _missing_right(self, call: Call) -> ErpRightMissing:
         answer = self._send(Call("GET", BASE + INTEGRATION), self._tokens.token())
-        known = read(wire.Integration, parsed(answer)) if answer.status == 200 else None
+        known = ANSWERS.read(wire.Integration, ANSWERS.parsed(answer.body)) if answer.status == 200 else None
         return explained(call.method, call.path.removeprefix(BASE), known)
 
     def _send(self, call: Call, token: str) -> Answer:
@@ -112,29 +113,6 @@ def batches(identifiers: Sequence[str]) -> Iterator[Sequence[str]]:
     """The ids in groups that one filter takes."""
     for start in range(0, len(identifiers), BATCH):
         yield identifiers[start : start + BATCH]
-
-
-def parsed(answer: Answer) -> object:
-    """The body as a JSON value with exact decimals."""
-    try:
-        value: object = json.loads(answer.body, parse_float=Decimal)
-    except ValueError as error:
-        raise ErpUnavailable("PowerOffice: answered with something other than JSON") from error
-    return value
-
-
-def read(model: type[M], raw: object) -> M:
-    """The value as an object of the model. ErpUnavailable when it has another form."""
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        # Places and kinds only: the values are personal data.
-        places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:5])
-        raise unexpected(model.__name__, places) from None
-
-
-def unexpected(where: str, what: str) -> ErpUnavailable:
-    return ErpUnavailable(f"PowerOffice: unexpected form of {where}: {what}")
 
 
 def _goes_on(answer: Answer, size: int) -> bool:

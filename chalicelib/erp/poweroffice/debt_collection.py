@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from chalicelib.erp.contract import ErpNotFound
 from chalicelib.erp.poweroffice import wire
-from chalicelib.erp.poweroffice.api import guid, read
+from chalicelib.erp.poweroffice.api import ANSWERS, guid
 from chalicelib.erp.poweroffice.failures import LegacyRefused
 from chalicelib.erp.poweroffice.legacy import LegacyApi
 
@@ -35,7 +35,7 @@ class DebtCollection:
         """The approved invoices by id."""
         found: dict[str, Available] = {}
         for raw in self._api.listing(f"{BASE}/Invoices/AvailableInvoices"):
-            invoice = read(wire.DebtInvoice, raw)
+            invoice = ANSWERS.read(wire.DebtInvoice, raw)
             found[invoice.id.lower()] = Available(invoice, raw if isinstance(raw, dict) else {})
         return found
 
@@ -58,7 +58,7 @@ class DebtCollection:
         body: dict[str, object] = {"code": code, "invoices": [dict(one.raw) for one in invoices]}
         if link:
             body["externalCaseUrl"] = link
-        return read(wire.DebtCase, self._api.write("POST", f"{BASE}/", body))
+        return ANSWERS.read(wire.DebtCase, self._api.write("POST", f"{BASE}/", body))
 
     def add_invoices(self, case_id: str, invoice_ids: Sequence[str]) -> None:
         """Puts more approved invoices into a case."""
@@ -79,17 +79,17 @@ class DebtCollection:
     def merge(self, case_ids: Sequence[str], code: str, link: str) -> wire.DebtCase:
         """Makes one case of several, under one number."""
         body = {"caseIds": list(case_ids), "caseNo": code, "externalCaseUrl": link}
-        return read(wire.DebtCase, self._api.write("POST", f"{BASE}/MergeCases", body))
+        return ANSWERS.read(wire.DebtCase, self._api.write("POST", f"{BASE}/MergeCases", body))
 
     def moved_since(self, since: datetime) -> Sequence[wire.DebtCase]:
         """The cases to whose invoices something was matched since the instant, closed ones too."""
         at = since.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         found = self._api.listing(f"{BASE}/GetAllMatchedItems", {"fromDateTime": at})
-        return [read(wire.DebtCase, raw) for raw in found]
+        return [ANSWERS.read(wire.DebtCase, raw) for raw in found]
 
     def invoice_pdf(self, invoice_id: str) -> bytes:
         """The invoice document itself, where v2 only has zip files."""
         return self._api.document(f"{BASE}/GetInvoicePdf/{guid(invoice_id, 'invoice')}")
 
     def _cases(self, query: Mapping[str, str]) -> Sequence[wire.DebtCase]:
-        return [read(wire.DebtCase, raw) for raw in self._api.listing(f"{BASE}/", query)]
+        return [ANSWERS.read(wire.DebtCase, raw) for raw in self._api.listing(f"{BASE}/", query)]

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib.case.model import MatchedItem
 from chalicelib.erp.contract import LedgerChanges
+from chalicelib.erp.cursors import FIRST_LOOK
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.api import GoApi, batches, guid
 from chalicelib.erp.poweroffice.debt_collection import DebtCollection
@@ -16,9 +17,6 @@ _log = logging.getLogger(__name__)
 
 OVERLAP = timedelta(hours=2)
 """Filters leave out the instant itself, reads come from a copy that lags, and clocks differ."""
-
-FIRST_LOOK = timedelta(days=92)
-"""How far the first look goes back; older movements on open cases show in the balances, which are compared anyway."""
 
 MANY = 200
 """From so many invoices on, the client's unpaid ones are listed in one go, and only the others are asked for by id."""

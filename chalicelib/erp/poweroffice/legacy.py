@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 from chalicelib.erp.contract import ErpRightMissing, ErpUnavailable
-from chalicelib.erp.poweroffice.api import Query, unexpected
+from chalicelib.erp.poweroffice.api import ANSWERS, Query
 from chalicelib.erp.poweroffice.failures import failure, legacy_failure
 from chalicelib.erp.poweroffice.tokens import Tokens
 from chalicelib.erp.transport import Answer, Call, Transport
@@ -30,7 +30,7 @@ class LegacyApi:
         if found is None:
             return []
         if not isinstance(found, list):
-            raise unexpected(path, "data is not a list")
+            raise ANSWERS.unexpected(path, "data is not a list")
         return found
 
     def write(self, method: str, path: str, body: Mapping[str, object] | None = None) -> object:
@@ -73,7 +73,7 @@ def _data(path: str, answer: Answer) -> object:
     except ValueError as error:
         raise ErpUnavailable("PowerOffice: answered with something other than JSON") from error
     if not isinstance(envelope, dict) or not isinstance(envelope.get("success"), bool):
-        raise unexpected(path, "no envelope that says whether it went well")
+        raise ANSWERS.unexpected(path, "no envelope that says whether it went well")
     if not envelope["success"]:
         raise legacy_failure(path, envelope)
     found: object = envelope.get("data")

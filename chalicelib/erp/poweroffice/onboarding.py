@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from chalicelib.erp.contract import ErpRefused, ErpUnavailable
 from chalicelib.erp.poweroffice import wire
-from chalicelib.erp.poweroffice.api import BASE, parsed, read
+from chalicelib.erp.poweroffice.api import ANSWERS, BASE
 from chalicelib.erp.poweroffice.failures import failure
 from chalicelib.erp.poweroffice.tokens import SUBSCRIPTION
 from chalicelib.erp.transport import Call, Transport
@@ -81,7 +81,7 @@ def initiate(
     }
     # A second temporary address does no harm.
     raw = _post(transport, subscription_key, "/Onboarding/Initiate", body, repeatable=True)
-    link = read(wire.TemporaryLink, raw)
+    link = ANSWERS.read(wire.TemporaryLink, raw)
     return Departure(link.temporary_url, link.valid_until_date_time_offset)
 
 
@@ -105,7 +105,7 @@ def finalize(transport: Transport, subscription_key: str, token: str, organisati
     ErpRefused when the user approved only other clients. A lost answer cannot be asked for again: the user begins anew.
     """
     raw = _post(transport, subscription_key, "/Onboarding/Finalize", {"OnboardingToken": token}, repeatable=False)
-    clients = read(wire.Onboarded, raw).onboarded_clients_information
+    clients = ANSWERS.read(wire.Onboarded, raw).onboarded_clients_information
     for one in clients:
         number = one.client_organization_number.replace(" ", "")
         if number == organisation_number:
@@ -131,7 +131,7 @@ def _post(
         raise ErpRefused("PowerOffice: the agency's own subscription key is refused: check the deployment's settings")
     if answer.status != 200:
         raise failure("POST", path, answer)
-    found = parsed(answer)
+    found = ANSWERS.parsed(answer.body)
     if not isinstance(found, dict):
         raise ErpUnavailable(f"PowerOffice: unexpected form of {path}: not an object")
     return found

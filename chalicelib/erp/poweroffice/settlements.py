@@ -15,7 +15,7 @@ from chalicelib.erp.contract import (
 )
 from chalicelib.erp.intents import Intents, renewed, results
 from chalicelib.erp.poweroffice import rights, wire
-from chalicelib.erp.poweroffice.api import GoApi, guid, parsed, read
+from chalicelib.erp.poweroffice.api import ANSWERS, GoApi, guid
 from chalicelib.erp.poweroffice.invoice_lists import invoices_by_id
 from chalicelib.erp.poweroffice.journal import debts, invoices_of, journal, reference
 from chalicelib.erp.poweroffice.matching import is_ours
@@ -145,7 +145,7 @@ class Settlements:
             raise ErpRefused(f"PowerOffice: settlement {settlement.number} cannot be posted: {'; '.join(faults)}")
         body = journal(settlement, places, owed)
         try:
-            return read(wire.BankVoucher, parsed(self._api.write("POST", PATH, body))).id.lower()
+            return ANSWERS.read(wire.BankVoucher, ANSWERS.parsed(self._api.write("POST", PATH, body).body)).id.lower()
         except ErpRefused:
             # A reference that is in use is refused: then an earlier try, which could not be seen before, got through.
             found = self._standing(settlement, self._posted(settlement))

@@ -1,16 +1,15 @@
 """Calls to Tripletex v2 with what is the same for all of them: session, envelopes, paging, date windows."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TypeVar
 from urllib.parse import quote
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from chalicelib.erp.contract import ErpNotFound, ErpUnavailable
+from chalicelib.erp.contract import ErpNotFound
 from chalicelib.erp.exact_json import written
+from chalicelib.erp.json_answers import JsonAnswers
 from chalicelib.erp.transport import Answer, Call, Transport
 from chalicelib.erp.tripletex.failures import RESULT_SET_TOO_LARGE, TripletexRefused, failure
 from chalicelib.erp.tripletex.session import Sessions, basic_auth
@@ -22,6 +21,7 @@ BATCH = 100
 Query = Mapping[str, str]
 Body = Mapping[str, object] | list[int]
 M = TypeVar("M", bound=BaseModel)
+_ANSWERS = JsonAnswers("Tripletex")
 
 
 class _Made(BaseModel):
@@ -38,11 +38,11 @@ class TripletexApi:
 
     def value(self, model: type[M], path: str, query: Query) -> M:
         """A single object. ErpNotFound when it is not there."""
-        return _read(model, _inner(_parsed(self._get(path, query)), "value"))
+        return _ANSWERS.read(model, _inner(self._get(path, query), "value"))
 
     def mapping(self, path: str) -> dict[str, object]:
         """A single object whose keys are data."""
-        inner = _inner(_parsed(self._get(path, {})), "value")
+        inner = _inner(self._get(path, {}), "value")
         return inner if isinstance(inner, dict) else {}
 
     def document(self, path: str) -> bytes:
@@ -57,11 +57,11 @@ class TripletexApi:
         start = 0
         while True:
             page = {"sorting": "id", "from": str(start), "count": str(PAGE)}
-            inner = _inner(_parsed(self._get(path, {**query, **page})), "values")
+            inner = _inner(self._get(path, {**query, **page}), "values")
             if not isinstance(inner, list):
-                raise _unexpected(path, "values is not a list")
+                raise _ANSWERS.unexpected(path, "values is not a list")
             for raw in inner:
-                yield _read(model, raw)
+                yield _ANSWERS.read(model, raw)
             if len(inner) < PAGE:
                 return
             start += PAGE
@@ -96,7 +96,7 @@ class TripletexApi:
 
     def made(self, path: str, body: Body, query: Query | None = None) -> str:
         """The id of what a POST made."""
-        return str(_read(_Made, _inner(_parsed(self.write("POST", path, body, query)), "value")).id)
+        return str(_ANSWERS.read(_Made, _inner(self.write("POST", path, body, query), "value")).id)
 
     def _get(self, path: str, query: Query, accept: str = "application/json") -> Answer:
         return self._authorised(Call("GET", path, query=query, headers={"accept": accept}))
@@ -129,28 +129,8 @@ def batches(identifiers: list[str]) -> Iterator[list[str]]:
         yield identifiers[start : start + BATCH]
 
 
-def _parsed(answer: Answer) -> object:
-    try:
-        parsed: object = json.loads(answer.body, parse_float=Decimal)
-    except ValueError as error:
-        raise ErpUnavailable("Tripletex: answered with something other than JSON") from error
-    return parsed
-
-
-def _inner(parsed: object, key: str) -> object:
+def _inner(answer: Answer, key: str) -> object:
+    parsed = _ANSWERS.parsed(answer.body)
     if not isinstance(parsed, dict) or key not in parsed:
-        raise _unexpected("answer", f"no {key}")
+        raise _ANSWERS.unexpected("answer", f"no {key}")
     return parsed[key]
-
-
-def _read(model: type[M], raw: object) -> M:
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        # Places and kinds only: the values are personal data.
-        places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:5])
-        raise _unexpected(model.__name__, places) from None
-
-
-def _unexpected(where: str, what: str) -> ErpUnavailable:
-    return ErpUnavailable(f"Tripletex: unexpected form of {where}: {what}")

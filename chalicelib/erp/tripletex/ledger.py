@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.case.model import MatchedItem
 from chalicelib.erp.contract import LedgerChanges
+from chalicelib.erp.cursors import look_from
 from chalicelib.erp.standing import fitted
 from chalicelib.erp.tripletex import matching, wire
 from chalicelib.erp.tripletex.api import TripletexApi, batches, numeric
@@ -16,9 +17,6 @@ _log = logging.getLogger(__name__)
 
 OVERLAP = timedelta(days=7)
 """Postings are found by their own date, so a look back catches what was dated some days before it was entered."""
-
-FIRST_LOOK = timedelta(days=92)
-"""How far the first look goes back; older movements on open cases show in the balances, which are compared anyway."""
 
 FEW = 20
 """Up to so many invoice numbers are looked up one by one; more are found by listing the company's invoices."""
@@ -68,7 +66,7 @@ class CustomerLedger:
     def changes(self, cursor: str) -> LedgerChanges:
         """Invoices with payments, credits or matches dated since the cursor, which is the date last looked at."""
         today = norwegian_date(self._clock())
-        since = _since(cursor, today)
+        since = look_from("Tripletex", cursor, today, OVERLAP)
         # Ends are exclusive; a day more, since entries may be dated tomorrow.
         end = today + timedelta(days=2)
         moved = [posting for posting in self._postings(since, end, {}) if not _is_new_invoice(posting)]
@@ -140,15 +138,3 @@ def _group(posting: wire.Posting) -> int | None:
 
 def _is_new_invoice(posting: wire.Posting) -> bool:
     return posting.type == matching.INVOICE_POSTING and posting.amount > 0
-
-
-def _since(cursor: str, today: date) -> date:
-    if not cursor:
-        return today - FIRST_LOOK
-    try:
-        seen = date.fromisoformat(cursor)
-    except ValueError:
-        _log.warning("Tripletex: a ledger cursor could not be read, the first look is repeated")
-        return today - FIRST_LOOK
-    # A cursor from a clock that was ahead must not skip days.
-    return min(seen, today) - OVERLAP
