@@ -1,12 +1,12 @@
 """The one place that holds what every part of the simulated Netvisor works with: its memory and its clock."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import fields
+from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from local.erps.record_store import Record, RecordStore
+from local.erps.record_store import Record
+from local.erps.stage.office import TimedOffice
 
 R = TypeVar("R", bound=Record)
 
@@ -15,20 +15,8 @@ AGENCIES = ("AutoCollect", "Tunturiperintä Oy (keksitty)")
 """Whose services stand in the menu: ours, and another that nobody may take for ours."""
 
 
-@dataclass(slots=True)
-class Office:
-    """`clock` is the law clock (aware)."""
-
-    store: RecordStore
-    clock: Callable[[], datetime]
-
-    @property
-    def now(self) -> datetime:
-        return self.clock()
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(HELSINKI).date()
+class Office(TimedOffice):
+    zone = HELSINKI
 
     def change(self, record: R, **values: object) -> R:
         """Writes the record with other values, modified now."""

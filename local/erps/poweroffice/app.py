@@ -13,8 +13,10 @@ from local.erps.poweroffice.access import Tokens, Traffic
 from local.erps.poweroffice.api import Api
 from local.erps.poweroffice.control import Control
 from local.erps.poweroffice.faults import Faults
-from local.erps.poweroffice.office import Office, Store
+from local.erps.poweroffice.office import Office
 from local.erps.poweroffice.pages import Pages
+from local.erps.poweroffice.records import KINDS
+from local.erps.record_store import RecordStore
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -27,7 +29,7 @@ class PowerOfficeApp:
     api: Api
     pages: Pages
     control: Control
-    store: Store
+    store: RecordStore
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         request = Request(environ)
@@ -56,7 +58,7 @@ def create_app(
     `clock` is the law clock until PUT /sim/clock sets another instant; `token_clock` (default: `clock`) is what tokens
     die by. All clocks give aware instants. The limits are requests in a second, over all clients together.
     """
-    store = Store(state_dir)
+    store = RecordStore(state_dir / "poweroffice.sqlite", KINDS)
     faults = Faults()
     law = LawClock(store, clock)
     office = Office(store, law.now)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from werkzeug import Request, Response
 
 from local.erps.lawclock import LawClock
+from local.erps.record_store import RecordStore
 from local.erps.tripletex.access import RateLimit, Sessions
 from local.erps.tripletex.api import Api
 from local.erps.tripletex.control import Control
@@ -16,7 +17,7 @@ from local.erps.tripletex.faults import Faults
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.outbox import Outbox, Send
 from local.erps.tripletex.pages import Pages
-from local.erps.tripletex.store import Store
+from local.erps.tripletex.records import KINDS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -34,7 +35,7 @@ class TripletexApp:
     pages: Pages
     control: Control
     outbox: Outbox
-    store: Store
+    store: RecordStore
     background: bool
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -69,7 +70,7 @@ def create_app(
     `clock` is the law clock until PUT /sim/clock sets another instant; `session_clock` (default: `clock`) is what
     session tokens die by; `send` posts a webhook and returns the status. All clocks give aware instants.
     """
-    store = Store(state_dir)
+    store = RecordStore(state_dir / "tripletex.sqlite", KINDS)
     faults = Faults()
     law = LawClock(store, clock)
     outbox = Outbox(faults, send, wall_clock)

@@ -1,12 +1,10 @@
 """The one place that holds what every part of the simulated ERP works with."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from local.erps.tripletex.store import Store
+from local.erps.stage.office import TimedOffice
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -19,17 +17,6 @@ class Announcer(Protocol):
 
 
 @dataclass(slots=True)
-class Office:
-    """`clock` is the law clock (aware); bookings, statuses and changes carry its time."""
-
-    store: Store
-    clock: Callable[[], datetime]
+class Office(TimedOffice):
+    zone = OSLO
     outbox: Announcer
-
-    @property
-    def now(self) -> datetime:
-        return self.clock()
-
-    @property
-    def today(self) -> date:
-        return self.clock().astimezone(OSLO).date()

@@ -6,9 +6,11 @@ from local.erps.netvisor import desk as deeds_of_desk
 from local.erps.netvisor import ledger, pdf
 from local.erps.netvisor.deeds import DEEDS, Deed
 from local.erps.netvisor.office import Refusal
-from local.erps.netvisor.pages.desk import Desk, NoSuchPageError, PageError
+from local.erps.netvisor.pages.desk import Desk
 from local.erps.netvisor.pages.invoices import STAGES, line
 from local.erps.netvisor.records import Invoice, Payment
+from local.erps.stage.desk import PageError
+from local.erps.stage.front import NoSuchPage
 
 POSSIBLE = ("pay", "credit", "lose", "plan", "set-status", "match", "unmatch", "interest")
 
@@ -35,7 +37,7 @@ def act(desk: Desk, identifier: str, deed: str) -> Response:
     invoice = desk.own(Invoice, identifier)
     form = desk.request.form
     if deed not in POSSIBLE:
-        raise NoSuchPageError
+        raise NoSuchPage
     # The tick is there for what is with an agency, and set unless the user takes it away.
     name = "settle" if deed == "pay" and form.get("settlement") == "yes" else deed
     try:

@@ -11,18 +11,18 @@ FIELDS = ("name", "organization_number", "email", "phone", "line1", "postal_code
 
 
 def listing(desk: Desk) -> Response:
-    return desk.page("customers.html", "customers", customers=desk.office.store.all(Customer, desk.client.id))
+    return desk.page("customers.html", "customers", customers=desk.office.store.all(Customer, desk.company.id))
 
 
 def card(desk: Desk, identifier: str) -> Response:
     saved = desk.request.args.get("saved") == "yes"
-    return desk.page("customer.html", "customers", customer=desk.customer(identifier), fields=FIELDS, saved=saved)
+    return desk.page("customer.html", "customers", customer=desk.own(Customer, identifier), fields=FIELDS, saved=saved)
 
 
 def save(desk: Desk, identifier: str) -> Response:
     """An address change does not move the card's last change, in the real one neither; the rest does."""
     form = desk.request.form
-    found = desk.customer(identifier)
+    found = desk.own(Customer, identifier)
     changed = replace(
         found,
         name=form.get("name", found.name).strip(),

@@ -14,15 +14,15 @@ TABS = ("drafts", "approved", "open")
 
 def tabs(desk: Desk, problem: str = "") -> Response:
     with desk.office.store.transaction():
-        collection.automatic(desk.office, desk.client)
+        collection.automatic(desk.office, desk.company)
     wanted = desk.request.args.get("tab", "drafts")
     wanted = wanted if wanted in TABS else "drafts"
     listed = {"drafts": collection.drafts, "approved": collection.approved, "open": collection.opened}[wanted]
-    lines = [desk.line(each) for each in listed(desk.office, desk.client)]
+    lines = [desk.line(each) for each in listed(desk.office, desk.company)]
     counts = {
-        "drafts": len(collection.drafts(desk.office, desk.client)),
-        "approved": len(collection.approved(desk.office, desk.client)),
-        "open": len(collection.opened(desk.office, desk.client)),
+        "drafts": len(collection.drafts(desk.office, desk.company)),
+        "approved": len(collection.approved(desk.office, desk.company)),
+        "open": len(collection.opened(desk.office, desk.company)),
     }
     return desk.page(
         "debt_collection.html",
@@ -42,7 +42,7 @@ def approve(desk: Desk) -> Response:
     form = desk.request.form
     with desk.office.store.transaction():
         if form.get("which") == "all":
-            chosen = collection.drafts(desk.office, desk.client)
+            chosen = collection.drafts(desk.office, desk.company)
         else:
             chosen = [desk.invoice(each) for each in form.getlist("invoice")]
         if not chosen:
@@ -58,7 +58,7 @@ def approve(desk: Desk) -> Response:
 def reminders(desk: Desk, problem: str = "") -> Response:
     overdue = [
         desk.line(each)
-        for each in desk.office.store.all(Invoice, desk.client.id)
+        for each in desk.office.store.all(Invoice, desk.company.id)
         if each.due < desk.office.today and not each.is_credit_note and books.outstanding(desk.office, each) > 0
     ]
     return desk.page(
@@ -68,7 +68,7 @@ def reminders(desk: Desk, problem: str = "") -> Response:
         lines=sorted(overdue, key=lambda line: line.invoice.due),
         actions=collection.NEXT_ACTIONS,
         away={line.invoice.id for line in overdue if collection.is_away(desk.office, line.invoice)},
-        drafts={each.id for each in collection.drafts(desk.office, desk.client)},
+        drafts={each.id for each in collection.drafts(desk.office, desk.company)},
         problem=problem,
     )
 

@@ -1,36 +1,21 @@
-"""What every page needs: the user's language and client, the templates, and figures written the user's way."""
+"""A page's desk in Go: words and figures in Norwegian or English, and an invoice as the lists show it."""
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from werkzeug import Request, Response
+from werkzeug import Response
 
-from local.erps.jsontext import kroner
 from local.erps.poweroffice import books
 from local.erps.poweroffice.office import Office
 from local.erps.poweroffice.pages.texts import text
 from local.erps.poweroffice.records import Case, Client, Customer, Invoice
 from local.erps.poweroffice.refusals import Refusal
+from local.erps.stage import desk as shared
+from local.erps.stage.front import NoSuchPage
 
-
-class NoSuchPage(Exception):
-    pass
-
-
-@cache
-def environment() -> Environment:
-    loader = FileSystemLoader(Path(__file__).parent / "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-
-def money(amount: int, language: str) -> str:
-    """1 250,00 or 1,250.00, from minor units."""
-    grouped = f"{kroner(amount):,.2f}".replace("-", "\N{MINUS SIGN}")
-    return grouped if language == "en" else grouped.replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
+FOLDER = Path(__file__).parent
 
 
 def day(value: date | None, language: str) -> str:
@@ -60,16 +45,15 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """One request to a page. `client` is the one whose books are open."""
-
-    request: Request
-    office: Office
-    language: str
-    client: Client
+class Desk(shared.Desk[Office, Client]):
+    folder: ClassVar[Path] = FOLDER
 
     def t(self, key: str) -> str:
         return text(key, self.language)
+
+    @property
+    def home(self) -> str:
+        return f"/ui/{self.company.key}"
 
     def line(self, invoice: Invoice) -> Line:
         return Line(
@@ -80,60 +64,25 @@ class Desk:
         )
 
     def invoice(self, identity: str) -> Invoice:
-        for each in self.office.store.all(Invoice, self.client.id):
+        for each in self.office.store.all(Invoice, self.company.id):
             if each.guid == identity:
                 return each
         raise NoSuchPage
 
-    def customer(self, identifier: str) -> Customer:
-        found = self.office.store.get(Customer, int(identifier)) if identifier.isdecimal() else None
-        if found is None or found.company_id != self.client.id:
-            raise NoSuchPage
-        return found
-
-    def said(self, refused: Refusal) -> str:
+    def said(self, refused: Refusal | shared.PageError) -> str:
+        if isinstance(refused, shared.PageError):
+            return str(refused)
         return refused.english if self.language == "en" else refused.norwegian
 
-    def amount(self, name: str) -> Decimal | None:
-        """None when left empty. Raises Refusal."""
-        typed = self.request.form.get(name, "").replace(" ", "").replace("\N{NO-BREAK SPACE}", "").replace(",", ".")
-        if not typed:
-            return None
-        try:
-            value = Decimal(typed)
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite():
-            raise Refusal(text("bad_number", "nb"), text("bad_number", "en"))
-        return value
-
-    def on(self, name: str) -> date | None:
-        """The date typed; None when left empty. Raises Refusal."""
-        typed = self.request.form.get(name, "")
-        try:
-            return date.fromisoformat(typed) if typed else None
-        except ValueError:
-            raise Refusal(text("bad_date", "nb"), text("bad_date", "en")) from None
-
     def page(self, template: str, here: str, status: int = 200, **values: object) -> Response:
-        shown = (
-            environment()
-            .get_template(template)
-            .render(
-                t=self.t,
-                lang=self.language,
-                client=self.client,
-                clients=self.office.store.all(Client),
-                here=here,
-                today=day(self.office.today, self.language),
-                money=lambda amount: money(amount, self.language),
-                day=lambda value: day(value, self.language),
-                path=self.request.full_path.rstrip("?"),
-                **values,
-            )
+        return self.shown(
+            template,
+            status,
+            client=self.company,
+            clients=self.office.store.all(Client),
+            here=here,
+            today=day(self.office.today, self.language),
+            money=lambda amount: shared.money(amount, self.language),
+            day=lambda value: day(value, self.language),
+            **values,
         )
-        return Response(shown, status=status, content_type="text/html; charset=utf-8")
-
-    def away(self, location: str) -> Response:
-        """See other: a reload does not repeat what was done."""
-        return Response(status=303, headers={"Location": f"/ui/{self.client.key}{location}"})

@@ -5,16 +5,18 @@ from werkzeug import Response
 from local.erps.poweroffice import books
 from local.erps.poweroffice.api_v1 import invoice_pdf
 from local.erps.poweroffice.deeds import DEEDS, Deed
-from local.erps.poweroffice.pages.desk import Desk, NoSuchPage
+from local.erps.poweroffice.pages.desk import Desk
 from local.erps.poweroffice.records import Customer, Entry, Invoice
 from local.erps.poweroffice.refusals import Refusal
+from local.erps.stage.desk import PageError
+from local.erps.stage.front import NoSuchPage
 
 POSSIBLE = ("pay", "credit", "write-off", "put-on-account", "match", "unmatch", "reverse")
 WITH_AMOUNT = ("pay", "credit", "write-off", "put-on-account")
 
 
 def listing(desk: Desk) -> Response:
-    lines = [desk.line(each) for each in desk.office.store.all(Invoice, desk.client.id)]
+    lines = [desk.line(each) for each in desk.office.store.all(Invoice, desk.company.id)]
     return desk.page("invoices.html", "invoices", lines=sorted(lines, key=lambda line: line.invoice.number))
 
 
@@ -43,7 +45,7 @@ def act(desk: Desk, identity: str, deed: str) -> Response:
         order = Deed(desk.office.today, desk.amount("amount"))
         with desk.office.store.transaction():
             DEEDS[deed](desk.office, found, order)
-    except Refusal as refused:
+    except (Refusal, PageError) as refused:
         return show(desk, identity, desk.said(refused))
     return desk.away(f"/invoice/{identity}")
 
@@ -51,4 +53,4 @@ def act(desk: Desk, identity: str, deed: str) -> Response:
 def document(desk: Desk, identity: str) -> Response:
     found = desk.invoice(identity)
     customer = desk.office.store.must(Customer, found.customer_id)
-    return Response(invoice_pdf(desk.client, customer, found), content_type="application/pdf")
+    return Response(invoice_pdf(desk.company, customer, found), content_type="application/pdf")

@@ -5,13 +5,14 @@ from dataclasses import replace
 from werkzeug import Response
 
 from local.erps.poweroffice import onboarding
-from local.erps.poweroffice.pages.desk import Desk, NoSuchPage
+from local.erps.poweroffice.pages.desk import Desk
 from local.erps.poweroffice.records import Application, Client, Extension
-from local.erps.poweroffice.refusals import Refusal
+from local.erps.stage.desk import PageError
+from local.erps.stage.front import NoSuchPage
 
 
 def follow_up(desk: Desk, problem: str = "") -> Response:
-    installed = {each.application for each in desk.office.store.all(Extension, desk.client.id)}
+    installed = {each.application for each in desk.office.store.all(Extension, desk.company.id)}
     agencies = [each for each in desk.office.store.all(Application) if "DebtCollection_Full" in each.privileges]
     return desk.page(
         "follow_up.html",
@@ -26,11 +27,11 @@ def follow_up(desk: Desk, problem: str = "") -> Response:
 def save_follow_up(desk: Desk) -> Response:
     form = desk.request.form
     try:
-        since = desk.on("activate_from")
-    except Refusal as refused:
+        since = desk.day("activate_from")
+    except PageError as refused:
         return follow_up(desk, desk.said(refused))
     changed = replace(
-        desk.office.store.must(Client, desk.client.id),
+        desk.office.store.must(Client, desk.company.id),
         friendly_notice=form.get("friendly_notice") == "yes",
         own_reminder=form.get("own_reminder") == "yes",
         own_notice=form.get("own_notice") == "yes",
@@ -46,7 +47,7 @@ def extensions(desk: Desk, fresh: Extension | None = None) -> Response:
     return desk.page(
         "extensions.html",
         "extensions",
-        extensions=desk.office.store.all(Extension, desk.client.id),
+        extensions=desk.office.store.all(Extension, desk.company.id),
         applications=desk.office.store.all(Application),
         fresh=fresh,
     )
@@ -56,15 +57,12 @@ def add_extension(desk: Desk) -> Response:
     """The answer itself shows the key: it is not kept anywhere for showing again."""
     try:
         with desk.office.store.transaction():
-            fresh = onboarding.add_extension(desk.office, desk.client, desk.request.form.get("application", ""))
+            fresh = onboarding.add_extension(desk.office, desk.company, desk.request.form.get("application", ""))
     except LookupError:
         raise NoSuchPage from None
     return extensions(desk, fresh)
 
 
 def delete_extension(desk: Desk, identifier: str) -> Response:
-    found = desk.office.store.get(Extension, int(identifier)) if identifier.isdecimal() else None
-    if found is None or found.company_id != desk.client.id:
-        raise NoSuchPage
-    desk.office.store.delete(found)
+    desk.office.store.delete(desk.own(Extension, identifier))
     return desk.away("/extensions")

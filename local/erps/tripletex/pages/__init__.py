@@ -1,20 +1,17 @@
-"""The ERP's own pages under /ui: they work without scripts and know nothing of the product."""
+"""The ERP's own pages under /ui."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Mapping
 
-from werkzeug import Request, Response
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
+from werkzeug import Request
 
+from local.erps.stage.front import Front, Route
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.pages import agencies, customer, invoice, keys, overview, vouchers
-from local.erps.tripletex.pages.desk import Desk, NoSuchPageError, environment
+from local.erps.tripletex.pages.desk import FOLDER, Desk, companies
 from local.erps.tripletex.pages.texts import text
 from local.erps.tripletex.records import Company
 
-ROUTES: tuple[tuple[str, str, Callable[..., Response]], ...] = (
+ROUTES: tuple[Route, ...] = (
     ("GET", "", overview.overview),
     ("GET", "/follow-up", overview.follow_up),
     ("POST", "/follow-up", overview.send),
@@ -33,64 +30,18 @@ ROUTES: tuple[tuple[str, str, Callable[..., Response]], ...] = (
     ("POST", "/keys/<identifier>/restore", keys.restore),
     ("POST", "/keys/<identifier>/revoke", keys.revoke),
 )
-STYLE = Path(__file__).parent / "static" / "style.css"
 
 
-def _rules() -> Map:
-    return Map([Rule(f"/ui/<key>{path}", methods=[method], endpoint=page) for method, path, page in ROUTES])
+class Pages(Front[Office, Company]):
+    folder = FOLDER
+    language = "nb"
+    routes = ROUTES
 
+    def books(self) -> Mapping[str, Company]:
+        return companies(self.office)
 
-@dataclass(slots=True)
-class Pages:
-    office: Office
-    rules: Map = field(default_factory=_rules)
+    def desk(self, request: Request, language: str, books: Company) -> Desk:
+        return Desk(request, self.office, language, books)
 
-    def answer(self, request: Request) -> Response:
-        """Any page; a form sent from another site is refused, because the pages have no sign-in of their own."""
-        language = "en" if request.cookies.get("language") == "en" else "nb"
-        if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") == "cross-site":
-            return _plain(language, "not_found", 403)
-        if request.path == "/ui/style.css":
-            return Response(STYLE.read_bytes(), content_type="text/css; charset=utf-8")
-        if request.path == "/ui/language":
-            return _switched(request)
-        companies = [each for each in self.office.store.all(Company) if not each.is_office]
-        if not companies:
-            return _plain(language, "empty_books", 200)
-        if request.path.rstrip("/") == "/ui":
-            return Response(status=302, headers={"Location": f"/ui/{companies[0].key}"})
-        return self._page(request, language, companies)
-
-    def _page(self, request: Request, language: str, companies: list[Company]) -> Response:
-        try:
-            page, values = self.rules.bind("simulated").match(request.path, method=request.method)
-            key = str(values["key"])
-            company = next((each for each in companies if each.key == key), None)
-            if company is None or not callable(page):
-                raise NoSuchPageError
-            desk = Desk(request, self.office, language, company)
-            response = page(desk, **{name: str(value) for name, value in values.items() if name != "key"})
-        except (HTTPException, NoSuchPageError):
-            return _plain(language, "not_found", 404)
-        if not isinstance(response, Response):
-            raise TypeError(f"{request.path} gave no page")
-        return response
-
-
-def _switched(request: Request) -> Response:
-    """Sets the language and goes back to a page of ours."""
-    back = request.args.get("next", "/ui")
-    safe = back if back.startswith("/ui") else "/ui"
-    response = Response(status=303, headers={"Location": safe})
-    wanted = "en" if request.args.get("to") == "en" else "nb"
-    response.set_cookie("language", wanted, samesite="Lax", httponly=True, path="/ui")
-    return response
-
-
-def _plain(language: str, key: str, status: int) -> Response:
-    shown = (
-        environment()
-        .get_template("message.html")
-        .render(lang=language, title=text("product", language), message=text(key, language))
-    )
-    return Response(shown, status=status, content_type="text/html; charset=utf-8")
+    def text(self, key: str, language: str) -> str:
+        return text(key, language)

@@ -46,4 +46,4 @@ def save(desk: Desk, identifier: str) -> Response:
             store.save(changed, desk.office.now)
         change_customer(desk.office, customer, texts, flags)
         desk.office.outbox.announce(desk.company.id, "customer.update", "customer", customer.id)
-    return desk.away(f"/ui/{desk.company.key}/customer/{customer.id}?saved=1")
+    return desk.away(f"/customer/{customer.id}?saved=1")

@@ -2,10 +2,12 @@
 
 from werkzeug import Response
 
+from local.erps.stage.desk import PageError
+from local.erps.stage.front import NoSuchPage
 from local.erps.tripletex import books, collection, pdf
 from local.erps.tripletex.deeds import DEEDS, Deed
 from local.erps.tripletex.errors import ApiError
-from local.erps.tripletex.pages.desk import Desk, NoSuchPageError, PageError
+from local.erps.tripletex.pages.desk import Desk
 from local.erps.tripletex.pages.overview import line
 from local.erps.tripletex.records import Customer, Invoice, Reminder, VoucherStatus
 
@@ -32,7 +34,7 @@ def act(desk: Desk, identifier: str, deed: str) -> Response:
     """Registers a payment, a credit note and so on. What the ledger refuses is shown on the page."""
     invoice = desk.own(Invoice, identifier)
     if deed not in POSSIBLE:
-        raise NoSuchPageError
+        raise NoSuchPage
     try:
         order = Deed(desk.on("on"), desk.amount("amount"), desk.request.form.get("text", ""))
         with desk.office.store.transaction():
@@ -43,7 +45,7 @@ def act(desk: Desk, identifier: str, deed: str) -> Response:
         return show(desk, identifier, str(wrong))
     except collection.Refusal as no:
         return show(desk, identifier, no.norwegian if desk.language == "nb" else no.english)
-    return desk.away(f"/ui/{desk.company.key}/invoice/{invoice.id}")
+    return desk.away(f"/invoice/{invoice.id}")
 
 
 def document(desk: Desk, identifier: str) -> Response:

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from werkzeug import Response
 
+from local.erps.stage.front import NoSuchPage
 from local.erps.tripletex import chart
 from local.erps.tripletex.access import make_key
-from local.erps.tripletex.pages.desk import Desk, NoSuchPageError
+from local.erps.tripletex.pages.desk import Desk
 from local.erps.tripletex.records import EmployeeToken
 
 
@@ -22,7 +23,7 @@ def create(desk: Desk) -> Response:
     form = desk.request.form
     application = next((each for each in chart.CONSUMERS if str(each.id) == form.get("application", "")), None)
     if application is None:
-        raise NoSuchPageError
+        raise NoSuchPage
     name = form.get("name", "").strip() or application.name
     return listing(desk, make_key(desk.office, desk.company, application.id, name).token)
 
@@ -38,4 +39,4 @@ def restore(desk: Desk, identifier: str) -> Response:
 def revoke(desk: Desk, identifier: str) -> Response:
     key = desk.own(EmployeeToken, identifier)
     desk.office.store.save(replace(key, revoked=True), desk.office.now)
-    return desk.away(f"/ui/{desk.company.key}/keys")
+    return desk.away("/keys")

@@ -143,7 +143,7 @@ def send(desk: Desk) -> Response:
                 outcome.append(("refused", invoice.id))
             else:
                 outcome.append(("sent", invoice.id))
-    return desk.away(f"/ui/{desk.company.key}?{urlencode(outcome)}")
+    return desk.away(f"?{urlencode(outcome)}")
 
 
 def _chosen(desk: Desk) -> list[chart.Consumer]:
@@ -158,4 +158,4 @@ def _remind(desk: Desk, invoices: list[Invoice], kind: str) -> Response:
                 reminders.remind(desk.office, invoice, kind, desk.office.today, charge=kind != "SOFT_REMINDER")
     except ApiError as refused:
         return follow_up(desk, desk.refused(refused))
-    return desk.away(f"/ui/{desk.company.key}?{urlencode([('sent', each.id) for each in invoices])}")
+    return desk.away(f"?{urlencode([('sent', each.id) for each in invoices])}")

@@ -32,4 +32,4 @@ def reverse(desk: Desk, identifier: str) -> Response:
             payments.reverse(desk.office, voucher, desk.office.today)
     except ApiError as refused:
         return listing(desk, desk.refused(refused))
-    return desk.away(f"/ui/{desk.company.key}/vouchers")
+    return desk.away("/vouchers")
