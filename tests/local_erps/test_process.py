@@ -14,8 +14,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from local.erps.loopback import clock_from
 from local.erps.tripletex import WebhookCall
-from local.erps.tripletex.__main__ import clock_from, post
+from local.erps.tripletex.__main__ import post
 from tests.local_erps.conftest import START
 
 ROOT = Path(__file__).parents[2]

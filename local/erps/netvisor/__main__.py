@@ -1,32 +1,16 @@
 """`python -m local.erps.netvisor --port P --state DIR`: the simulated Netvisor as a process on loopback."""
 
-import argparse
-import logging
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
-from local.erps.loopback import clock_from, serve, taken
-from local.erps.netvisor.app import create_app, utc_now
+from local.erps.loopback import options, run
+from local.erps.netvisor.app import create_app
+from local.erps.stage.app import wall_clock
 
 
 def main(arguments: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m local.erps.netvisor", description=__doc__)
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--state", type=Path, required=True, help="directory for the ledger; kept over restarts")
-    parser.add_argument("--clock-url", default="", help='GET gives {"instant": "..."} to begin with')
-    options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
-    if taken(options.port):
-        print(f"Port {options.port} is in use; choose another with --port.", file=sys.stderr)
-        return 1
-    app = create_app(options.state, utc_now)
-    instant = clock_from(options.clock_url) if options.clock_url else None
-    if instant is not None:
-        app.control.law.put(instant)
-    serve(app, options.port, f"Netvisor (simulated): http://127.0.0.1:{options.port}/ui")
-    app.store.close()
-    return 0
+    asked = options("netvisor", __doc__).parse_args(arguments)
+    return run(create_app(asked.state, wall_clock), asked, "Netvisor")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from local.erps.netvisor.call import Call
 from local.erps.netvisor.envelope import HTTP, E, failure, success
 from local.erps.netvisor.faults import Faults
 from local.erps.netvisor.office import Office, Refusal, invalid
+from local.erps.stage.answers import cut, gateway_page
 
 Handler = Callable[[Call], Sequence[E]]
 ROUTES: dict[str, tuple[str, Handler]] = {
@@ -20,7 +21,6 @@ ROUTES: dict[str, tuple[str, Handler]] = {
     **api_customers.ROUTES,
     **api_books.ROUTES,
 }
-_HTML = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>Palvelu ei vastaa</h1></body></html>"
 _ENTITY = '<!DOCTYPE Root [<!ENTITY oy "Osakeyhtiö">]>'
 
 
@@ -34,15 +34,15 @@ class Api:
     def answer(self, request: Request) -> Response:
         """The answer to one request; nothing of a refused one is kept."""
         resource = request.path.removeprefix("/")
-        status = self.faults.order.status
-        if status is not None and self.faults.take(request.path):
-            return _disturbed(status)
+        status = self.faults.instead(request.path)
+        if status is not None:
+            return gateway_page(500 if isinstance(status, str) else status, "Palvelu ei vastaa")
         try:
             content = self._content(request, resource)
         except Refusal as refused:
             return self._refused(request, refused)
-        if request.method == "POST" and self.faults.order.drop_after_write and self.faults.take(request.path):
-            return _cut(request)
+        if request.method == "POST" and self.faults.drops(request.path):
+            return cut(request)
         if self.faults.order.wrong_envelope:
             return Response("<html><body>OK</body></html>", content_type="text/html; charset=utf-8")
         return self._shown(success(self.office.now, content), 200)
@@ -83,17 +83,3 @@ def _lower(xml: str) -> str:
     import re
 
     return re.sub(r"</?[A-Za-z]+", lambda found: found.group().lower(), xml)
-
-
-def _disturbed(status: int | str) -> Response:
-    if isinstance(status, str):
-        return Response(_HTML.format(500), status=500, content_type="text/html; charset=utf-8")
-    return Response(_HTML.format(status), status=status, content_type="text/html; charset=utf-8")
-
-
-def _cut(request: Request) -> Response:
-    """Loses the answer: closes the connection where there is one, else says that the gateway gave up."""
-    connection = request.environ.get("werkzeug.socket")
-    if connection is not None:
-        connection.shutdown(2)
-    return Response(_HTML.format(504), status=504, content_type="text/html; charset=utf-8")

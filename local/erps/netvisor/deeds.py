@@ -1,23 +1,12 @@
 """What people do in Netvisor, by name: the pages, the controls and the scripted debtors all act through these."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from local.erps.netvisor import desk, ledger
-from local.erps.netvisor.office import AGENCIES, Office
+from local.erps.netvisor.office import Office
 from local.erps.netvisor.records import Customer, Invoice, Payment
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """`amount` in the invoice's currency; None means what is open, or all of it."""
-
-    on: date
-    amount: Decimal | None = None
-    text: str = ""
-    agency: str = AGENCIES[0]
+from local.erps.stage.deed import Deed
 
 
 def _cents(office: Office, invoice: Invoice, deed: Deed) -> int:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from local.erps.record_store import Record
+from local.erps.stage.day import Script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,17 +151,13 @@ class Deleted(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan(Record):
-    """What a scripted debtor will do with an invoice, and when the clerk sends it on."""
+class Plan(Script):
+    """What debtor and clerk will do with an invoice."""
 
     index_on: ClassVar[tuple[str, ...]] = ("invoice",)
     invoice: int
-    behaviour: str
-    seed: int
-    counts_from: date
     clerk: str = ""
     """What the scripted clerk does when the invoice is overdue: "reminder", "collection" or nothing."""
-    done: int = 0
 
 
 KINDS: tuple[type[Record], ...] = (Company, Customer, Invoice, Payment, HistoryLine, Deleted, Plan, Voucher)

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 from local import debtors
 from local.erps.netvisor import access, ledger
-from local.erps.netvisor.deeds import DEEDS, Deed
+from local.erps.netvisor.deeds import DEEDS
 from local.erps.netvisor.office import Office
 from local.erps.netvisor.records import Company, Customer, Invoice, Plan
+from local.erps.stage.deed import Deed
+from local.erps.stage.planting import once
 
 CREDITORS = (
     ("esimerkki", "Esimerkki Kirjansitomo Oy", 9900001),
@@ -32,17 +34,13 @@ def business_id(seven: int) -> str:
 
 def plant(office: Office, seed: int, start: date) -> bool:
     """Idempotent: False when this seed is there already. Raises ValueError when another one is."""
-    mark = f"{seed}:{start.isoformat()}"
-    planted = office.store.setting("seed")
-    if planted == mark:
-        return False
-    if planted is not None:
-        raise ValueError(f"the books already hold the seed {planted}; start with an empty state directory")
+    return once(office.store, seed, start, empty=True, sow=lambda: _sow(office, seed, start))
+
+
+def _sow(office: Office, seed: int, start: date) -> None:
     companies = [_company(office, *creditor) for creditor in CREDITORS]
     for place in range(SIZE):
         _invoice(office, companies[place % len(companies)], seed, place, start)
-    office.store.put_setting("seed", mark)
-    return True
 
 
 def _company(office: Office, short: str, name: str, seven: int) -> Company:

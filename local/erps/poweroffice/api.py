@@ -12,12 +12,12 @@ from werkzeug.routing import Map, Rule
 from local.erps.jsontext import Json, read
 from local.erps.poweroffice import api_v1, api_v2, chart, onboarding
 from local.erps.poweroffice.access import NoToken, Tokens, Traffic
-from local.erps.poweroffice.call import Call, respond
+from local.erps.poweroffice.call import Call
 from local.erps.poweroffice.faults import Faults
 from local.erps.poweroffice.office import Office
 from local.erps.poweroffice.refusals import Refused, Unsuccessful, bad_request, not_found
+from local.erps.stage.answers import cut, gateway_page, respond
 
-HTML_500 = "<!DOCTYPE html><html><head><title>500</title></head><body><h1>Noe gikk galt</h1></body></html>"
 SUBSCRIPTION = "Ocp-Apim-Subscription-Key"
 TOKEN = "/OAuth/Token"
 
@@ -57,13 +57,13 @@ class Api:
         if self.faults.order.wrong_envelope and self.faults.order.path in request.path:
             return respond({"result": "OK"})
         if request.method != "GET" and response.status_code < 300 and self.faults.drops(request.path):
-            return _cut(request)
+            return cut(request)
         return response
 
     def _disturbed(self, request: Request, old: bool) -> Response | None:
         status = self.faults.instead(request.path)
         if isinstance(status, str):
-            return Response(HTML_500, status=500, content_type="text/html; charset=utf-8")
+            return gateway_page(500, "Noe gikk galt")
         if status == 429 or (status is None and not (self.legacy_traffic if old else self.traffic).count()):
             return self._too_many()
         return None if status is None else _problem(Refused(status, "An error occurred"))
@@ -145,11 +145,3 @@ def _problem(refused: Refused) -> Response:
     values: dict[str, Json] = {"Title": refused.title, "Detail": refused.detail, "Status": refused.status}
     named = {name.lower() if refused.lower else name: value for name, value in values.items()}
     return respond(named, refused.status)
-
-
-def _cut(request: Request) -> Response:
-    """Loses the answer: closes the connection where there is one, else says that the gateway gave up."""
-    connection = request.environ.get("werkzeug.socket")
-    if connection is not None:
-        connection.shutdown(2)
-    return Response(HTML_500.replace("500", "504"), status=504, content_type="text/html; charset=utf-8")

@@ -10,10 +10,11 @@ from werkzeug import Response
 from local.erps.jsontext import Json, kroner
 from local.erps.pdf_page import page as pdf_page
 from local.erps.poweroffice import books, collection, shapes
-from local.erps.poweroffice.call import Call, respond
+from local.erps.poweroffice.call import Call
 from local.erps.poweroffice.office import guid
 from local.erps.poweroffice.records import Case, Client, Customer, Entry, Invoice
 from local.erps.poweroffice.refusals import Unsuccessful, not_found
+from local.erps.stage.answers import respond
 
 _FILTER = re.compile(r"\(?\s*(Code eq '(?P<code>(?:[^']|'')*)'|LastChanged gt DateTimeOffset'(?P<since>[^']+)')\s*\)?")
 

@@ -8,9 +8,10 @@ from werkzeug import Response
 
 from local.erps.jsontext import Json, kroner
 from local.erps.poweroffice import api_vouchers, books, chart, shapes
-from local.erps.poweroffice.call import Call, page, respond
+from local.erps.poweroffice.call import Call, page
 from local.erps.poweroffice.records import ContactPerson, Customer, Entry, Invoice
 from local.erps.poweroffice.refusals import bad_request, not_found
+from local.erps.stage.answers import respond
 
 LEDGER_FILTERS = (
     "customerNos",

@@ -8,10 +8,11 @@ from werkzeug import Response
 
 from local.erps.jsontext import Json, kroner, minor
 from local.erps.poweroffice import chart, shapes, vouchers
-from local.erps.poweroffice.call import Call, respond
+from local.erps.poweroffice.call import Call
 from local.erps.poweroffice.records import Customer, Voucher
 from local.erps.poweroffice.refusals import bad_request, not_found
 from local.erps.poweroffice.sales import RATES
+from local.erps.stage.answers import respond
 
 HEAD = frozenset(
     {

@@ -1,48 +1,31 @@
 """The simulated PowerOffice Go as one WSGI application: both APIs, pages and controls over one ledger."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from werkzeug import Request, Response
 
 from local.erps.lawclock import LawClock
 from local.erps.poweroffice.access import Tokens, Traffic
 from local.erps.poweroffice.api import Api
 from local.erps.poweroffice.control import Control
-from local.erps.poweroffice.faults import Faults
+from local.erps.poweroffice.faults import FaultOrder, Faults
 from local.erps.poweroffice.office import Office
 from local.erps.poweroffice.pages import Pages
 from local.erps.poweroffice.records import KINDS
 from local.erps.record_store import RecordStore
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+from local.erps.stage.app import SimulatedErp
 
 
-@dataclass(slots=True)
-class PowerOfficeApp:
-    """Callable by any WSGI server."""
-
+@dataclass
+class PowerOfficeApp(SimulatedErp):
     api: Api
     pages: Pages
     control: Control
     store: RecordStore
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        request = Request(environ)
-        return self._dispatch(request)(environ, start_response)
-
-    def _dispatch(self, request: Request) -> Response:
-        if request.path.lower().startswith(("/oauth/", "/v2/", "/v1/")):
-            return self.api.answer(request)
-        if request.path.startswith("/sim/"):
-            return self.control.answer(request)
-        if request.path == "/":
-            return Response(status=302, headers={"Location": "/ui"})
-        return self.pages.answer(request)
+    def is_api(self, path: str) -> bool:
+        return path.lower().startswith(("/oauth/", "/v2/", "/v1/"))
 
 
 def create_app(
@@ -59,11 +42,11 @@ def create_app(
     die by. All clocks give aware instants. The limits are requests in a second, over all clients together.
     """
     store = RecordStore(state_dir / "poweroffice.sqlite", KINDS)
-    faults = Faults()
+    faults = Faults(FaultOrder())
     law = LawClock(store, clock)
     office = Office(store, law.now)
     tokens = Tokens(office, token_clock or clock)
     traffic, legacy_traffic = Traffic(rate_limit), Traffic(legacy_rate_limit)
     api = Api(office, tokens, faults, traffic, legacy_traffic)
-    control = Control(office, law, faults, tokens, traffic, legacy_traffic)
+    control = Control(office, law, faults, tokens, {"v2": traffic, "v1": legacy_traffic})
     return PowerOfficeApp(api, Pages(office), control, store)

@@ -13,6 +13,7 @@ from local.erps.poweroffice.faults import Faults
 from local.erps.poweroffice.office import Office
 from local.erps.poweroffice.records import Client
 from local.erps.poweroffice.refusals import Refused, bad_request
+from local.erps.stage.answers import respond
 
 PAGING = ("PageNumber", "PageSize", "Fields", "OrderBy", "UseDatabaseValidation")
 
@@ -96,10 +97,6 @@ class Call:
         if not isinstance(parsed, dict):
             raise bad_request("The body is not a JSON object.")
         return parsed
-
-
-def respond(value: Json, status: int = 200) -> Response:
-    return Response(write(value), status=status, content_type="application/json; charset=utf-8")
 
 
 def page(call: Call, rows: Sequence[Json]) -> Response:

@@ -1,43 +1,23 @@
-"""The controls under /sim: clock, faults, seed, rights, a day of scripted people. Not part of any real ERP."""
+"""Go's controls under /sim: what only it has are rights, extensions, the settings of payment follow-up, and traffic."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TypeVar
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from werkzeug import Request, Response
+from pydantic import Field
+from werkzeug import Request
 
-from local.erps.jsontext import Json, kroner, minor, read
+from local.erps.jsontext import Json, kroner, minor
 from local.erps.lawclock import LawClock
 from local.erps.poweroffice import books, chart, collection, deeds, onboarding, sales, seeding
 from local.erps.poweroffice.access import Tokens, Traffic
-from local.erps.poweroffice.call import respond
 from local.erps.poweroffice.days import run_day
 from local.erps.poweroffice.faults import FaultOrder, Faults
 from local.erps.poweroffice.office import Office
 from local.erps.poweroffice.records import Application, Case, Client, Customer, Extension, Invoice
 from local.erps.poweroffice.refusals import Refusal, Unsuccessful
-
-M = TypeVar("M", bound=BaseModel)
-
-
-class Order(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class ClockOrder(Order):
-    instant: datetime | None
-
-
-class SeedOrder(Order):
-    seed: int = 1
-    start: date
-
-
-class DayOrder(Order):
-    day: date
+from local.erps.stage import control
+from local.erps.stage.control import Order, Play, Routes, order
 
 
 class RightsOrder(Order):
@@ -69,14 +49,11 @@ class SettingsOrder(Order):
     conversion_date: date | None = None
 
 
-class SaleOrder(Order):
-    """An invoice made to measure; the customer is made with it."""
+class SaleOrder(control.SaleOrder):
+    """The customer is made with the invoice."""
 
-    company: str
     name: str = "Prøve Kunde"
     organization_number: str = ""
-    is_private: bool = True
-    email: str = ""
     phone: str = ""
     line1: str = "Prøvegata 1"
     postal_code: str = "0150"
@@ -84,94 +61,43 @@ class SaleOrder(Order):
     is_factoring: bool = False
     automatic_notice: bool = False
     contact: tuple[str, str, str] | None = None
-    invoice_date: date
-    due_date: date
-    amount: Decimal
     currency: str = "NOK"
     text: str = "Vare"
 
 
-class DeedOrder(Order):
-    on: date | None = None
-    amount: Decimal | None = None
-    text: str = ""
-    agency: str = "AutoCollect"
-    term_days: int = Field(default=14, ge=0)
+class Control(control.Control[Office, FaultOrder, Client, Invoice]):
+    name = "PowerOffice Go"
+    refusals = (Refusal, Unsuccessful)
+    play = Play(Invoice, seeding.plant, run_day, deeds.DEEDS)
 
+    def __init__(
+        self, office: Office, law: LawClock, faults: Faults, tokens: Tokens, traffic: Mapping[str, Traffic]
+    ) -> None:
+        """`traffic` counts the calls of each version of the interface."""
+        super().__init__(office, law, faults)
+        self.tokens = tokens
+        self.traffic = traffic
 
-@dataclass(slots=True)
-class Control:
-    office: Office
-    law: LawClock
-    faults: Faults
-    tokens: Tokens
-    traffic: Traffic
-    legacy_traffic: Traffic
-
-    def answer(self, request: Request) -> Response:
-        routes: dict[tuple[str, str], Callable[[Request], Json]] = {
-            ("GET", "health"): self._health,
-            ("PUT", "clock"): self._put_clock,
-            ("GET", "faults"): self._faults,
-            ("PUT", "faults"): self._put_faults,
-            ("DELETE", "faults"): self._clear_faults,
-            ("POST", "seed"): self._seed,
-            ("POST", "day"): self._day,
-            ("GET", "companies"): self._companies,
+    def routes(self) -> Routes:
+        return {
             ("PUT", "rights"): self._rights,
             ("PUT", "extension"): self._extension,
             ("PUT", "settings"): self._settings,
             ("GET", "traffic"): self._traffic,
-            ("GET", "invoices"): self._invoices,
-            ("POST", "invoices"): self._sale,
         }
-        rest = request.path.removeprefix("/sim/").rstrip("/")
-        handler = routes.get((request.method, rest))
-        if handler is None and request.method == "POST" and rest.startswith("invoices/"):
-            handler = self._deed
-        if handler is None:
-            return respond({"error": f"There is no {request.method} {request.path}."}, 404)
-        try:
-            with self.office.store.transaction():
-                return respond(handler(request))
-        except (ValidationError, ValueError) as wrong:
-            return respond({"error": str(wrong)}, 422)
-        except LookupError as unknown:
-            return respond({"error": str(unknown)}, 404)
-        except (Refusal, Unsuccessful) as refused:
-            return respond({"error": str(refused)}, 409)
 
-    def _health(self, _request: Request) -> Json:
-        now, today = self.office.now.isoformat(), self.office.today.isoformat()
-        return {"name": "PowerOffice Go (simulated)", "instant": now, "today": today}
-
-    def _put_clock(self, request: Request) -> Json:
-        self.law.put(_order(request, ClockOrder).instant)
-        return self._health(request)
-
-    def _faults(self, _request: Request) -> Json:
-        return read(self.faults.order.model_dump_json())
-
-    def _put_faults(self, request: Request) -> Json:
-        order = _order(request, FaultOrder)
-        self.faults.place(order)
-        if order.expire_tokens:
+    def apply(self, faults: FaultOrder) -> None:
+        super().apply(faults)
+        if faults.expire_tokens:
             self.tokens.end_all()
-        return self._faults(request)
 
-    def _clear_faults(self, request: Request) -> Json:
-        self.faults.place(FaultOrder())
-        return self._faults(request)
+    def books(self) -> Mapping[str, Client]:
+        return {each.key: each for each in self.office.store.all(Client)}
 
-    def _seed(self, request: Request) -> Json:
-        order = _order(request, SeedOrder)
-        fresh = seeding.plant(self.office, order.seed, order.start)
-        return {"seeded": fresh, "companies": self._companies(request)}
+    def invoice(self, identity: str) -> Invoice | None:
+        return next((each for each in self.office.store.all(Invoice) if each.guid == identity), None)
 
-    def _day(self, request: Request) -> Json:
-        return run_day(self.office, _order(request, DayOrder).day)
-
-    def _companies(self, _request: Request) -> Json:
+    def companies(self) -> Json:
         store = self.office.store
         return [
             {
@@ -189,44 +115,7 @@ class Control:
             for each in store.all(Client)
         ]
 
-    def _rights(self, request: Request) -> Json:
-        """In force with the next token, as in the real one."""
-        order = _order(request, RightsOrder)
-        for each in self.office.store.all(Application):
-            if each.key == chart.AUTOCOLLECT:
-                left = tuple(right for right in chart.PRIVILEGES if right not in order.without)
-                self.office.store.insert(replace(each, privileges=left))
-        client = self._client(order.company)
-        self.office.store.insert(replace(client, lacking_modules=tuple(order.lacking_modules)))
-        return {}
-
-    def _extension(self, request: Request) -> Json:
-        order = _order(request, ExtensionOrder)
-        client = self._client(order.company)
-        if order.add:
-            return {"client_key": onboarding.add_extension(self.office, client, chart.AUTOCOLLECT).client_key}
-        for each in self.office.store.all(Extension, client.id):
-            if each.application == chart.AUTOCOLLECT:
-                self.office.store.delete(each)
-        return {}
-
-    def _settings(self, request: Request) -> Json:
-        order = _order(request, SettingsOrder)
-        given = {name: value for name, value in order.model_dump(exclude={"company"}).items() if value is not None}
-        self.office.store.insert(replace(self._client(order.company), **given))
-        return {}
-
-    def _traffic(self, _request: Request) -> Json:
-        pairs = (("v2", self.traffic), ("v1", self.legacy_traffic))
-        return {name: {"most_in_a_second": each.most, "refused": each.refused} for name, each in pairs}
-
-    def _client(self, key: str) -> Client:
-        found = next((each for each in self.office.store.all(Client) if each.key == key), None)
-        if found is None:
-            raise LookupError(f"There is no company {key!r}; GET /sim/companies lists them.")
-        return found
-
-    def _line(self, invoice: Invoice) -> Json:
+    def line(self, invoice: Invoice) -> Json:
         case = self.office.store.get(Case, invoice.case_id)
         return {
             "id": invoice.guid,
@@ -248,50 +137,61 @@ class Control:
             "link": case.link if case else "",
         }
 
-    def _invoices(self, request: Request) -> Json:
-        key = request.args.get("company", "")
-        client_id = self._client(key).id if key else None
-        return [self._line(each) for each in self.office.store.all(Invoice, client_id)]
-
-    def _sale(self, request: Request) -> Json:
-        order = _order(request, SaleOrder)
-        client = self._client(order.company)
+    def sell(self, request: Request) -> Invoice:
+        wanted = order(request, SaleOrder)
+        client = self.company(wanted.company)
         card = Customer(
             id=0,
             company_id=client.id,
             created=self.office.now,
             number=0,
-            name=order.name,
-            is_person=order.is_private,
-            organization_number=order.organization_number,
-            email=order.email,
-            phone=order.phone,
-            line1=order.line1,
-            postal_code=order.postal_code,
-            city=order.city,
-            factoring=order.is_factoring,
+            name=wanted.name,
+            is_person=wanted.is_private,
+            organization_number=wanted.organization_number,
+            email=wanted.email,
+            phone=wanted.phone,
+            line1=wanted.line1,
+            postal_code=wanted.postal_code,
+            city=wanted.city,
+            factoring=wanted.is_factoring,
         )
         customer = sales.add_customer(self.office, client, card)
-        if order.contact:
-            sales.add_contact(self.office, customer, *order.contact)
-        sale = sales.Sale(customer, order.invoice_date, order.due_date, minor(order.amount), order.currency, order.text)
+        if wanted.contact:
+            sales.add_contact(self.office, customer, *wanted.contact)
+        sale = sales.Sale(
+            customer, wanted.invoice_date, wanted.due_date, minor(wanted.amount), wanted.currency, wanted.text
+        )
         invoice = sales.send(self.office, sale)
-        if order.automatic_notice:
+        if wanted.automatic_notice:
             sales.letter(self.office, invoice, "NOTICE_OF_DEBT_COLLECTION", self.office.today, 14)
-        return self._line(self.office.store.must(Invoice, invoice.id))
+        return self.office.store.must(Invoice, invoice.id)
 
-    def _deed(self, request: Request) -> Json:
-        parts = request.path.removeprefix("/sim/invoices/").split("/")
-        if len(parts) != 2 or parts[1] not in deeds.DEEDS:
-            raise LookupError(f"Deeds are POST /sim/invoices/<id>/<deed>, deed one of {', '.join(deeds.DEEDS)}.")
-        found = next((each for each in self.office.store.all(Invoice) if each.guid == parts[0]), None)
-        if found is None:
-            raise LookupError(f"There is no invoice {parts[0]}.")
-        order = _order(request, DeedOrder)
-        deed = deeds.Deed(order.on or self.office.today, order.amount, order.text, order.agency, order.term_days)
-        deeds.DEEDS[parts[1]](self.office, found, deed)
-        return self._line(self.office.store.must(Invoice, found.id))
+    def _rights(self, request: Request) -> Json:
+        """In force with the next token, as in the real one."""
+        wanted = order(request, RightsOrder)
+        for each in self.office.store.all(Application):
+            if each.key == chart.AUTOCOLLECT:
+                left = tuple(right for right in chart.PRIVILEGES if right not in wanted.without)
+                self.office.store.insert(replace(each, privileges=left))
+        client = self.company(wanted.company)
+        self.office.store.insert(replace(client, lacking_modules=tuple(wanted.lacking_modules)))
+        return {}
 
+    def _extension(self, request: Request) -> Json:
+        wanted = order(request, ExtensionOrder)
+        client = self.company(wanted.company)
+        if wanted.add:
+            return {"client_key": onboarding.add_extension(self.office, client, chart.AUTOCOLLECT).client_key}
+        for each in self.office.store.all(Extension, client.id):
+            if each.application == chart.AUTOCOLLECT:
+                self.office.store.delete(each)
+        return {}
 
-def _order(request: Request, model: type[M]) -> M:
-    return model.model_validate_json(request.get_data() or b"{}")
+    def _settings(self, request: Request) -> Json:
+        wanted = order(request, SettingsOrder)
+        given = {name: value for name, value in wanted.model_dump(exclude={"company"}).items() if value is not None}
+        self.office.store.insert(replace(self.company(wanted.company), **given))
+        return {}
+
+    def _traffic(self, _request: Request) -> Json:
+        return {name: {"most_in_a_second": each.most, "refused": each.refused} for name, each in self.traffic.items()}

@@ -1,25 +1,14 @@
 """What people do in Go, by name: the pages, the controls and the scripted debtors all act through these."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from local.erps.jsontext import minor
 from local.erps.poweroffice import books, chart, collection, sales
 from local.erps.poweroffice.office import Office
 from local.erps.poweroffice.records import Application, Client, Customer, Entry, Invoice
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """`amount` in kroner; None means what is open, or all of it."""
-
-    on: date
-    amount: Decimal | None = None
-    text: str = ""
-    agency: str = ""
-    term_days: int = 14
+from local.erps.stage.deed import Deed
 
 
 def _amount(office: Office, invoice: Invoice, deed: Deed) -> int:

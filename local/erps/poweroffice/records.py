@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from local.erps.record_store import Record as Record
+from local.erps.stage.day import Script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,15 +218,11 @@ class Visit(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan(Record):
-    """What the demo's debtor and clerk will do with an invoice."""
+class Plan(Script):
+    """What debtor and clerk will do with an invoice."""
 
     invoice_id: int
-    behaviour: str
-    seed: int
-    counts_from: date
     clerk_after: int
-    done: int = 0
 
 
 KINDS: tuple[type[Record], ...] = (

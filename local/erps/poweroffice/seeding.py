@@ -4,19 +4,19 @@ from datetime import date, timedelta
 
 from local.demo_invoices import GO_CREDITORS, DemoCreditor, DemoCustomer, DemoInvoice, book
 from local.erps.poweroffice import books, chart, onboarding, sales
-from local.erps.poweroffice.deeds import Deed, remark
+from local.erps.poweroffice.deeds import remark
 from local.erps.poweroffice.office import Office, guid
 from local.erps.poweroffice.records import Application, Client, Customer, Entry, Plan
+from local.erps.stage.deed import Deed
+from local.erps.stage.planting import once
 
 
 def plant(office: Office, seed: int, start: date) -> bool:
     """Idempotent: False when this seed is there already. Raises ValueError when another one is."""
-    mark = f"{seed}:{start.isoformat()}"
-    planted = office.store.setting("seed")
-    if planted == mark:
-        return False
-    if planted is not None or office.store.all(Client):
-        raise ValueError(f"the books already hold the seed {planted}; start with an empty state directory")
+    return once(office.store, seed, start, empty=not office.store.all(Client), sow=lambda: _sow(office, seed, start))
+
+
+def _sow(office: Office, seed: int, start: date) -> None:
     for key, name, privileges in chart.APPLICATIONS:
         identifier = office.store.next_id(Application)
         office.store.insert(
@@ -26,8 +26,6 @@ def plant(office: Office, seed: int, start: date) -> bool:
     clients = {creditor.key: _client(office, creditor) for creditor in demo.creditors}
     for place, entry in enumerate(demo.invoices):
         _invoice(office, clients[entry.creditor], entry, seed * 1000 + place, start)
-    office.store.put_setting("seed", mark)
-    return True
 
 
 def _client(office: Office, creditor: DemoCreditor) -> Client:

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Generic, TypeVar
@@ -70,11 +71,22 @@ def order(request: Request, model: type[OrderT]) -> OrderT:
     return model.model_validate_json(request.get_data() or b"{}")
 
 
+@dataclass(frozen=True, slots=True)
+class Play(Generic[OfficeT, InvoiceT]):
+    """What is done in one ERP's books on demand. `plant` raises ValueError when other books are open."""
+
+    invoice: type[InvoiceT]
+    plant: Callable[[OfficeT, int, date], bool]
+    run_day: Callable[[OfficeT, date], Json]
+    deeds: Mapping[str, Callable[[OfficeT, InvoiceT, Deed], None]]
+
+
 class Control(ABC, Generic[OfficeT, FaultsT, BooksT, InvoiceT]):
     """One ERP's controls: the routes here, and those that it adds. What they do in its books, it says itself."""
 
     name: ClassVar[str]
     refusals: ClassVar[tuple[type[Exception], ...]]
+    play: Play[OfficeT, InvoiceT]
 
     def __init__(self, office: OfficeT, law: LawClock, faults: Faults[FaultsT]) -> None:
         self.office = office
@@ -98,23 +110,11 @@ class Control(ABC, Generic[OfficeT, FaultsT, BooksT, InvoiceT]):
         """An invoice as its row shows it."""
 
     @abstractmethod
-    def invoices(self, company_id: int | None) -> list[InvoiceT]: ...
-
-    @abstractmethod
-    def invoice(self, identity: str) -> InvoiceT | None: ...
-
-    @abstractmethod
-    def plant(self, seed: int, start: date) -> bool:
-        """Seeds empty books. Raises ValueError when others are open."""
-
-    @abstractmethod
-    def run_day(self, day: date) -> Json: ...
-
-    @abstractmethod
     def sell(self, request: Request) -> InvoiceT: ...
 
-    @abstractmethod
-    def deeds(self) -> Mapping[str, Callable[[OfficeT, InvoiceT, Deed], None]]: ...
+    def invoice(self, identity: str) -> InvoiceT | None:
+        """By the id that the ERP's own interface gives it."""
+        return self.office.store.get(self.play.invoice, int(identity)) if identity.isdigit() else None
 
     def refused(self, said: Exception) -> Response:
         """The answer when the books say no with one of `refusals`."""
@@ -160,7 +160,7 @@ class Control(ABC, Generic[OfficeT, FaultsT, BooksT, InvoiceT]):
             ("PUT", "faults"): self._put_faults,
             ("DELETE", "faults"): self._clear_faults,
             ("POST", "seed"): self._whole(self._seed),
-            ("POST", "day"): self._whole(lambda request: self.run_day(order(request, DayOrder).day)),
+            ("POST", "day"): self._whole(lambda request: self.play.run_day(self.office, order(request, DayOrder).day)),
             ("GET", "companies"): lambda _request: self.companies(),
             ("GET", "invoices"): self._invoices,
             ("POST", "invoices"): self._whole(lambda request: self.line(self.sell(request))),
@@ -195,15 +195,16 @@ class Control(ABC, Generic[OfficeT, FaultsT, BooksT, InvoiceT]):
 
     def _seed(self, request: Request) -> Json:
         wanted = order(request, SeedOrder)
-        return {"seeded": self.plant(wanted.seed, wanted.start), "companies": self.companies()}
+        return {"seeded": self.play.plant(self.office, wanted.seed, wanted.start), "companies": self.companies()}
 
     def _invoices(self, request: Request) -> Json:
         key = request.args.get("company", "")
-        return [self.line(each) for each in self.invoices(self.company(key).id if key else None)]
+        company_id = self.company(key).id if key else None
+        return [self.line(each) for each in self.office.store.all(self.play.invoice, company_id)]
 
     def _deed(self, request: Request) -> Json:
         identity, _, name = request.path.removeprefix("/sim/invoices/").partition("/")
-        deeds = self.deeds()
+        deeds = self.play.deeds
         if name not in deeds:
             raise LookupError(f"Deeds are POST /sim/invoices/<id>/<deed>, deed one of {', '.join(deeds)}.")
         found = self.invoice(identity)

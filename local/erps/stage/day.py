@@ -1,6 +1,6 @@
 """One day of scripted people in the creditors' books: once a day, whatever is asked twice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -24,36 +24,31 @@ class Script(Record):
     done: int = 0
 
 
-def once(store: RecordStore, day: date, act: Callable[[date], Sequence[Json]]) -> Json:
+def once(store: RecordStore, day: date, act: Callable[[], list[Json]]) -> Json:
     """What was done, by whom; the second time for the same day the same answer and no deeds."""
     name = f"day:{day.isoformat()}"
     before = store.setting(name)
     if before is not None:
         return read(before)
-    result: dict[str, Json] = {"day": day.isoformat(), "deeds": list(act(day))}
+    result: dict[str, Json] = {"day": day.isoformat(), "deeds": act()}
     store.put_setting(name, write(result))
     return result
 
 
-def act_out(store: RecordStore, script: Script, day: date, do: Callable[[debtors.Act], Sequence[Json]]) -> list[Json]:
-    """The debtor's acts whose day has come, each done by `do`; they are never done again."""
-    ready = debtors.due_acts(
-        debtors.acts(script.behaviour, script.seed, script.seed), script.done, script.counts_from, day
-    )
-    told = [line for act in ready for line in do(act)]
+def act_out(store: RecordStore, script: Script, day: date) -> Iterator[debtors.Act]:
+    """The debtor's acts whose day has come, one after the other; once through, they never come again."""
+    acts = debtors.acts(script.behaviour, script.seed, script.seed)
+    ready = debtors.due_acts(acts, script.done, script.counts_from, day)
+    yield from ready
     if ready:
         store.insert(replace(script, done=script.done + len(ready)))
-    return told
 
 
-def deed_of(act: debtors.Act, day: date, rest: int | None) -> Deed | None:
-    """The act as a deed; `rest` is what is open in minor units, None when this invoice is not for scripts.
-
-    None when there is nothing left to pay or credit.
-    """
+def deed_of(act: debtors.Act, day: date, rest: int) -> Deed | None:
+    """The act as a deed, of which `rest` minor units are open; None when there is nothing left to pay or credit."""
     if act.deed not in _NEEDS_BALANCE:
         return Deed(on=day, text=act.text)
-    if rest is None or rest <= 0:
+    if rest <= 0:
         return None
     if act.deed == "credit" and act.percent == 100:
         return Deed(on=day, text=act.text)

@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
 
 from local.erps.jsontext import Json
+from local.erps.stage.answers import cut, gateway_page, respond
 from local.erps.tripletex import (
     api_bookkeeping,
     api_customers,
@@ -21,7 +22,7 @@ from local.erps.tripletex import (
     errors,
 )
 from local.erps.tripletex.access import Caller, RateLimit, Sessions
-from local.erps.tripletex.call import Call, Route, respond
+from local.erps.tripletex.call import Call, Route
 from local.erps.tripletex.faults import Faults
 from local.erps.tripletex.office import Office
 
@@ -34,7 +35,6 @@ ROUTES: tuple[Route, ...] = (
     *api_vouchers.ROUTES,
     *api_events.ROUTES,
 )
-HTML_500 = "<!DOCTYPE html><html><head><title>500</title></head><body><h1>Noe gikk galt</h1></body></html>"
 
 
 def _rules() -> Map:
@@ -66,7 +66,7 @@ class Api:
         if status is None:
             return None
         if isinstance(status, str):
-            return Response(HTML_500, status=500, content_type="text/html; charset=utf-8")
+            return gateway_page(500, "Noe gikk galt")
         if status == 429:
             response = _error(
                 errors.ApiError(429, 429, "For mange forespørsler.", "Too many requests"), "no", request_id
@@ -94,7 +94,7 @@ class Api:
             response = _error(refused, caller.language if caller else "no", request_id)
         response.headers.update(self._shown_limits(limits, response.status_code))
         if request.method != "GET" and response.status_code < 300 and self.faults.drops(request.path):
-            return _cut(request)
+            return cut(request)
         return response
 
     def _shown_limits(self, limits: dict[str, str], status: int) -> dict[str, str]:
@@ -120,14 +120,6 @@ def _admit(route: Route, caller: Caller) -> None:
         raise errors.forbidden()
     if route.right and route.right not in caller.token.rights:
         raise errors.forbidden()
-
-
-def _cut(request: Request) -> Response:
-    """Loses the answer: closes the connection where there is one, else says that the gateway gave up."""
-    connection = request.environ.get("werkzeug.socket")
-    if connection is not None:
-        connection.shutdown(2)
-    return Response(HTML_500.replace("500", "504"), status=504, content_type="text/html; charset=utf-8")
 
 
 def _error(refused: errors.ApiError, language: str, request_id: str) -> Response:

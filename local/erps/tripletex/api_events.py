@@ -5,9 +5,10 @@ from dataclasses import replace
 from werkzeug import Response
 
 from local.erps.jsontext import Json
+from local.erps.stage.answers import respond
 from local.erps.tripletex import errors
 from local.erps.tripletex.api_customers import check_version, texts_of
-from local.erps.tripletex.call import Call, Route, check_body, found, listing, respond, without_identity
+from local.erps.tripletex.call import Call, Route, check_body, found, listing, without_identity
 from local.erps.tripletex.fields import check, parse
 from local.erps.tripletex.outbox import may_receive
 from local.erps.tripletex.records import Subscription

@@ -5,8 +5,9 @@ from decimal import Decimal
 from werkzeug import Response
 
 from local.erps.jsontext import minor
+from local.erps.stage.answers import respond
 from local.erps.tripletex import books, chart, errors, payments, pdf, reminders, sales
-from local.erps.tripletex.call import Call, Route, found, listing, respond, rows_listing, single
+from local.erps.tripletex.call import Call, Route, found, listing, rows_listing, single
 from local.erps.tripletex.cards import payment_type_row
 from local.erps.tripletex.records import Company, Customer, Invoice, Remark, Reminder
 

@@ -6,8 +6,9 @@ from datetime import date
 from werkzeug import Response
 
 from local.erps.jsontext import Json
+from local.erps.stage.answers import respond
 from local.erps.tripletex import books, chart, errors
-from local.erps.tripletex.call import Call, Route, found, listing, respond, rows_listing
+from local.erps.tripletex.call import Call, Route, found, listing, rows_listing
 from local.erps.tripletex.cards import account_row
 from local.erps.tripletex.records import CloseGroup, Posting
 

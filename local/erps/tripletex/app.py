@@ -1,35 +1,28 @@
 """The simulated Tripletex as one WSGI application: API, pages and controls over one ledger."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from werkzeug import Request, Response
 
 from local.erps.lawclock import LawClock
 from local.erps.record_store import RecordStore
+from local.erps.stage.app import SimulatedErp, wall_clock
 from local.erps.tripletex.access import RateLimit, Sessions
 from local.erps.tripletex.api import Api
 from local.erps.tripletex.control import Control
-from local.erps.tripletex.faults import Faults
+from local.erps.tripletex.faults import FaultOrder, Faults
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.outbox import Outbox, Send
 from local.erps.tripletex.pages import Pages
 from local.erps.tripletex.records import KINDS
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-
-def wall_clock() -> datetime:
-    return datetime.now(UTC)
-
-
-@dataclass(slots=True)
-class TripletexApp:
-    """Callable by any WSGI server. Without a background deliverer, webhooks leave right after each request."""
+@dataclass
+class TripletexApp(SimulatedErp):
+    """Without a background deliverer, webhooks leave right after each request."""
 
     api: Api
     pages: Pages
@@ -38,21 +31,14 @@ class TripletexApp:
     store: RecordStore
     background: bool
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        request = Request(environ)
-        response = self._dispatch(request)
+    def is_api(self, path: str) -> bool:
+        return path.startswith("/v2/")
+
+    def response(self, request: Request) -> Response:
+        answered = super().response(request)
         if not self.background:
             self.outbox.deliver_due()
-        return response(environ, start_response)
-
-    def _dispatch(self, request: Request) -> Response:
-        if request.path.startswith("/v2/"):
-            return self.api.answer(request)
-        if request.path.startswith("/sim/"):
-            return self.control.answer(request)
-        if request.path == "/":
-            return Response(status=302, headers={"Location": "/ui"})
-        return self.pages.answer(request)
+        return answered
 
 
 def create_app(
@@ -71,7 +57,7 @@ def create_app(
     session tokens die by; `send` posts a webhook and returns the status. All clocks give aware instants.
     """
     store = RecordStore(state_dir / "tripletex.sqlite", KINDS)
-    faults = Faults()
+    faults = Faults(FaultOrder())
     law = LawClock(store, clock)
     outbox = Outbox(faults, send, wall_clock)
     office = Office(store, law.now, outbox)

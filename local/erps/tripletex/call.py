@@ -10,6 +10,7 @@ from typing import TypeVar
 from werkzeug import Request, Response
 
 from local.erps.jsontext import Json, read, write
+from local.erps.stage.answers import respond
 from local.erps.tripletex import errors
 from local.erps.tripletex.access import Caller, Sessions
 from local.erps.tripletex.cards import view
@@ -155,10 +156,6 @@ def without_identity(body: dict[str, Json]) -> None:
     for name in ("id", "version"):
         if body.get(name) is not None:
             raise errors.invalid(name, "Feltet må være null.", "The field must be null.")
-
-
-def respond(value: Json, status: int = 200) -> Response:
-    return Response(write(value), status=status, content_type="application/json; charset=utf-8")
 
 
 def single(call: Call, kind: str, row: Row | None, status: int = 200) -> Response:

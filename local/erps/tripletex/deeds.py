@@ -1,26 +1,16 @@
 """What people do in the ERP, by name: the pages, the controls and the scripted debtors all act through these."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from local.erps.jsontext import minor
+from local.erps.stage.deed import Deed
 from local.erps.tripletex import books, chart, collection, payments, reminders, sales
 from local.erps.tripletex.customers import CustomerCard, add_customer
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.records import Company, Customer, Invoice, Posting, Remark
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """`amount` in the invoice's currency; None means what is open, or all of it."""
-
-    on: date
-    amount: Decimal | None = None
-    text: str = ""
-    agency: str = ""
-    term_days: int = 14
 
 
 def _open_amount(office: Office, invoice: Invoice, deed: Deed) -> tuple[int, int]:

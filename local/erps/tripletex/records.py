@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from local.erps.record_store import Record as Record
+from local.erps.stage.day import Script
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,18 +232,13 @@ class Delivery(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan(Record):
-    """What a scripted debtor will do with an invoice; `done` counts the acts already carried out."""
+class Plan(Script):
+    """What debtor and clerk will do with an invoice."""
 
     index_on: ClassVar[tuple[str, ...]] = ("invoice_id",)
     invoice_id: int
-    behaviour: str
-    seed: int
-    counts_from: date
-    """The day that the behaviour counts from: the due date, or the start of the demo for what was long overdue."""
     clerk_after: int
     """Days after the due date from which the scripted clerk sends the invoice to collection; -1: never."""
-    done: int = 0
 
 
 KINDS: tuple[type[Record], ...] = (

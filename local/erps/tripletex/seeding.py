@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from local.demo_invoices import DemoBook, DemoCreditor, DemoInvoice, book
+from local.erps.stage.deed import Deed
+from local.erps.stage.planting import once
 from local.erps.tripletex import chart, customers, payments, reminders, sales
 from local.erps.tripletex.access import make_key
 from local.erps.tripletex.customers import CustomerCard
-from local.erps.tripletex.deeds import Deed, remark
+from local.erps.tripletex.deeds import remark
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.records import Company, Plan
 
@@ -17,12 +19,10 @@ LIMITED_RIGHTS = ("invoice", "customer", "company")
 
 def plant(office: Office, seed: int, start: date) -> bool:
     """Idempotent: False when this seed is there already. Raises ValueError when another one is."""
-    mark = f"{seed}:{start.isoformat()}"
-    planted = office.store.setting("seed")
-    if planted == mark:
-        return False
-    if planted is not None or office.store.all(Company):
-        raise ValueError(f"the books already hold the seed {planted}; start with an empty state directory")
+    return once(office.store, seed, start, empty=not office.store.all(Company), sow=lambda: _sow(office, seed, start))
+
+
+def _sow(office: Office, seed: int, start: date) -> None:
     demo = book(seed, start)
     companies = {creditor.key: _company(office, creditor) for creditor in demo.creditors}
     _accountant(office, tuple(company.id for company in companies.values()))
@@ -30,9 +30,6 @@ def plant(office: Office, seed: int, start: date) -> bool:
         make_key(office, companies[creditor.key], 11, "AutoCollect", f"test-employee-{creditor.key}")
     _other_keys(office, companies[demo.creditors[0].key])
     _invoices(office, demo, companies, seed, start)
-    office.store.put_setting("seed", mark)
-    office.store.put_setting("seed-start", start.isoformat())
-    return True
 
 
 def _company(office: Office, creditor: DemoCreditor) -> Company:

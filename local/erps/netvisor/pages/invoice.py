@@ -4,11 +4,12 @@ from werkzeug import Response
 
 from local.erps.netvisor import desk as deeds_of_desk
 from local.erps.netvisor import ledger, pdf
-from local.erps.netvisor.deeds import DEEDS, Deed
+from local.erps.netvisor.deeds import DEEDS
 from local.erps.netvisor.office import Refusal
 from local.erps.netvisor.pages.desk import Desk
 from local.erps.netvisor.pages.invoices import STAGES, line
 from local.erps.netvisor.records import Invoice, Payment
+from local.erps.stage.deed import Deed
 from local.erps.stage.desk import PageError
 from local.erps.stage.front import NoSuchPage
 

@@ -7,10 +7,11 @@ from werkzeug import Response
 
 from local.erps.netvisor import desk as deeds_of_desk
 from local.erps.netvisor import ledger
-from local.erps.netvisor.deeds import DEEDS, Deed
+from local.erps.netvisor.deeds import DEEDS
 from local.erps.netvisor.office import AGENCIES, Office, Refusal
 from local.erps.netvisor.pages.desk import Desk
 from local.erps.netvisor.records import Customer, Invoice
+from local.erps.stage.deed import Deed
 
 STAGES = ("open", "overdue", "reminded", "requested", "collected")
 LETTERS = {"print_reminder": "Maksumuistutus", "print_request": "Maksuhuomautus"}

@@ -4,10 +4,11 @@ from werkzeug import Response
 
 from local.erps.poweroffice import books
 from local.erps.poweroffice.api_v1 import invoice_pdf
-from local.erps.poweroffice.deeds import DEEDS, Deed
+from local.erps.poweroffice.deeds import DEEDS
 from local.erps.poweroffice.pages.desk import Desk
 from local.erps.poweroffice.records import Customer, Entry, Invoice
 from local.erps.poweroffice.refusals import Refusal
+from local.erps.stage.deed import Deed
 from local.erps.stage.desk import PageError
 from local.erps.stage.front import NoSuchPage
 

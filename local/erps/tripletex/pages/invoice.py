@@ -2,10 +2,11 @@
 
 from werkzeug import Response
 
+from local.erps.stage.deed import Deed
 from local.erps.stage.desk import PageError
 from local.erps.stage.front import NoSuchPage
 from local.erps.tripletex import books, collection, pdf
-from local.erps.tripletex.deeds import DEEDS, Deed
+from local.erps.tripletex.deeds import DEEDS
 from local.erps.tripletex.errors import ApiError
 from local.erps.tripletex.pages.desk import Desk
 from local.erps.tripletex.pages.overview import line
