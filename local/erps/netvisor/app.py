@@ -12,10 +12,10 @@ from local.erps.netvisor.api import Api
 from local.erps.netvisor.control import Control
 from local.erps.netvisor.faults import FaultOrder, Faults
 from local.erps.netvisor.office import Office
-from local.erps.netvisor.pages import Pages
+from local.erps.netvisor.pages import pages
 from local.erps.netvisor.records import KINDS
 from local.erps.record_store import RecordStore
-from local.erps.stage.app import SimulatedErp, wall_clock
+from local.erps.stage.app import Answers, SimulatedErp, wall_clock
 
 
 @dataclass
@@ -23,7 +23,7 @@ class NetvisorApp(SimulatedErp):
     """The gate keeps each company to one request, whatever threads there are."""
 
     api: Api
-    pages: Pages
+    pages: Answers
     control: Control
     store: RecordStore
 
@@ -48,4 +48,4 @@ def create_app(
     law = LawClock(store, clock)
     office = Office(store, law.now)
     api = Api(office, Gate(office, stamp_clock), faults, sleep)
-    return NetvisorApp(api, Pages(office), Control(office, law, faults), store)
+    return NetvisorApp(api, pages(office), Control(office, law, faults), store)

@@ -11,16 +11,16 @@ from local.erps.poweroffice.api import Api
 from local.erps.poweroffice.control import Control
 from local.erps.poweroffice.faults import FaultOrder, Faults
 from local.erps.poweroffice.office import Office
-from local.erps.poweroffice.pages import Pages
+from local.erps.poweroffice.pages import pages
 from local.erps.poweroffice.records import KINDS
 from local.erps.record_store import RecordStore
-from local.erps.stage.app import SimulatedErp
+from local.erps.stage.app import Answers, SimulatedErp
 
 
 @dataclass
 class PowerOfficeApp(SimulatedErp):
     api: Api
-    pages: Pages
+    pages: Answers
     control: Control
     store: RecordStore
 
@@ -49,4 +49,4 @@ def create_app(
     traffic, legacy_traffic = Traffic(rate_limit), Traffic(legacy_rate_limit)
     api = Api(office, tokens, faults, traffic, legacy_traffic)
     control = Control(office, law, faults, tokens, {"v2": traffic, "v1": legacy_traffic})
-    return PowerOfficeApp(api, Pages(office), control, store)
+    return PowerOfficeApp(api, pages(office), control, store)

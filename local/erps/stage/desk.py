@@ -23,12 +23,6 @@ class PageError(Exception):
     """What the user typed is not possible; the text is for the user."""
 
 
-def money(minor: int, language: str) -> str:
-    """1 250,00, or 1,250.00 in English, from minor units."""
-    grouped = f"{kroner(minor):,.2f}".replace("-", MINUS)
-    return grouped if language == "en" else grouped.replace(",", NO_BREAK).replace(".", ",")
-
-
 @dataclass(frozen=True, slots=True)
 class Desk(Generic[OfficeT, BooksT]):
     """One request to a page. `company` is the one whose books are open."""
@@ -43,10 +37,24 @@ class Desk(Generic[OfficeT, BooksT]):
         """One of the pages' words, in the user's language."""
         raise NotImplementedError
 
+    def written(self, value: date | None) -> str:
+        """As the ERP writes days; empty for none."""
+        raise NotImplementedError
+
     @property
     def home(self) -> str:
         """The address of the company's first page."""
         raise NotImplementedError
+
+    @property
+    def figures(self) -> str:
+        """The language in which figures are written."""
+        return self.language
+
+    def money(self, minor: int) -> str:
+        """1 250,00, or 1,250.00 in English, from minor units."""
+        grouped = f"{kroner(minor):,.2f}".replace("-", MINUS)
+        return grouped if self.figures == "en" else grouped.replace(",", NO_BREAK).replace(".", ",")
 
     def own(self, kind: type[R], identifier: str) -> R:
         """A record of this company. Raises NoSuchPage."""
@@ -80,11 +88,16 @@ class Desk(Generic[OfficeT, BooksT]):
 
     def shown(self, template: str, status: int, **values: object) -> Response:
         """A page with what all of them show."""
-        path = self.request.full_path.rstrip("?")
-        today = self.office.today.isoformat()
-        return rendered(
-            self.folder, template, status, t=self.t, lang=self.language, path=path, today_iso=today, **values
-        )
+        own = {
+            "t": self.t,
+            "lang": self.language,
+            "path": self.request.full_path.rstrip("?"),
+            "today": self.written(self.office.today),
+            "today_iso": self.office.today.isoformat(),
+            "day": self.written,
+            "money": self.money,
+        }
+        return rendered(self.folder, template, status, **own, **values)
 
     def away(self, path: str) -> Response:
         """See other: a reload does not repeat what was done."""

@@ -1,10 +1,10 @@
 """The front of an ERP's own pages under /ui: language, forms of other sites, which page, and what to say when none."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import ClassVar, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug import Request, Response
@@ -35,53 +35,48 @@ def rendered(pages: Path, template: str, status: int = 200, **values: object) ->
     return Response(environment(pages).get_template(template).render(**values), status=status, content_type=HTML)
 
 
-class Front(ABC, Generic[OfficeT, BooksT]):
-    """All pages of one ERP. They work without scripts and know nothing of the product."""
+def message(pages: Path, text: Callable[[str, str], str], language: str, key: str, status: int) -> Response:
+    title, said = text("product", language), text(key, language)
+    return rendered(pages, "message.html", status, lang=language, title=title, message=said)
 
-    folder: ClassVar[Path]
-    language: ClassVar[str]
-    """The language of the ERP's country; the other one is English."""
-    routes: ClassVar[Sequence[Route]]
 
-    def __init__(self, office: OfficeT) -> None:
-        self.office = office
+@dataclass(slots=True)
+class Front(Generic[OfficeT, BooksT]):
+    """All pages of one ERP. They work without scripts and know nothing of the product.
+
+    `language` is that of the ERP's country; the other one is English. `books` gives the companies that can be opened,
+    by key; `desk` makes what each page is given; `beside` answers a page outside all books.
+    """
+
+    office: OfficeT
+    folder: Path
+    language: str
+    routes: Sequence[Route]
+    books: Callable[[OfficeT], Mapping[str, BooksT]]
+    desk: Callable[[Request, OfficeT, str, BooksT], object]
+    text: Callable[[str, str], str]
+    beside: Callable[[Request, OfficeT, str], Response | None] = lambda _request, _office, _language: None
+    _rules: Map = field(init=False)
+
+    def __post_init__(self) -> None:
         self._rules = Map([Rule(f"/ui/<key>{path}", methods=[verb], endpoint=page) for verb, path, page in self.routes])
-
-    @abstractmethod
-    def books(self) -> Mapping[str, BooksT]:
-        """The companies that can be opened, by key."""
-
-    @abstractmethod
-    def desk(self, request: Request, language: str, books: BooksT) -> object:
-        """What each page of these books is given."""
-
-    @abstractmethod
-    def text(self, key: str, language: str) -> str: ...
-
-    def beside(self, _request: Request, _language: str) -> Response | None:
-        """A page outside all books, if this is one."""
-        return None
 
     def answer(self, request: Request) -> Response:
         """Any page; a form sent from another site is refused, because the pages have no sign-in of their own."""
         language = "en" if request.cookies.get("language") == "en" else self.language
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "none") == "cross-site":
-            return self.message(language, "not_found", 403)
+            return message(self.folder, self.text, language, "not_found", 403)
         if request.path == "/ui/style.css":
             style = self.folder / "static" / "style.css"
             return Response(style.read_bytes(), content_type="text/css; charset=utf-8")
         if request.path == "/ui/language":
             return self._switched(request)
-        return self.beside(request, language) or self._in_books(request, language)
-
-    def message(self, language: str, key: str, status: int) -> Response:
-        title, message = self.text("product", language), self.text(key, language)
-        return rendered(self.folder, "message.html", status, lang=language, title=title, message=message)
+        return self.beside(request, self.office, language) or self._in_books(request, language)
 
     def _in_books(self, request: Request, language: str) -> Response:
-        books = self.books()
+        books = self.books(self.office)
         if not books:
-            return self.message(language, "empty_books", 200)
+            return message(self.folder, self.text, language, "empty_books", 200)
         if request.path.rstrip("/") == "/ui":
             return Response(status=302, headers={"Location": f"/ui/{next(iter(books))}"})
         try:
@@ -90,9 +85,9 @@ class Front(ABC, Generic[OfficeT, BooksT]):
             opened = books.get(values.pop("key"))
             if opened is None or not callable(page):
                 raise NoSuchPage
-            response = page(self.desk(request, language, opened), **values)
+            response = page(self.desk(request, self.office, language, opened), **values)
         except (HTTPException, NoSuchPage):
-            return self.message(language, "not_found", 404)
+            return message(self.folder, self.text, language, "not_found", 404)
         if not isinstance(response, Response):
             raise TypeError(f"{request.path} gave no page")
         return response

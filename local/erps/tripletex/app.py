@@ -9,14 +9,14 @@ from werkzeug import Request, Response
 
 from local.erps.lawclock import LawClock
 from local.erps.record_store import RecordStore
-from local.erps.stage.app import SimulatedErp, wall_clock
+from local.erps.stage.app import Answers, SimulatedErp, wall_clock
 from local.erps.tripletex.access import RateLimit, Sessions
 from local.erps.tripletex.api import Api
 from local.erps.tripletex.control import Control
 from local.erps.tripletex.faults import FaultOrder, Faults
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.outbox import Outbox, Send
-from local.erps.tripletex.pages import Pages
+from local.erps.tripletex.pages import pages
 from local.erps.tripletex.records import KINDS
 
 
@@ -25,7 +25,7 @@ class TripletexApp(SimulatedErp):
     """Without a background deliverer, webhooks leave right after each request."""
 
     api: Api
-    pages: Pages
+    pages: Answers
     control: Control
     outbox: Outbox
     store: RecordStore
@@ -65,4 +65,4 @@ def create_app(
     sessions = Sessions(office, session_clock or clock)
     api = Api(office, sessions, faults, RateLimit(rate_limit, rate_period))
     control = Control(office, law, faults, outbox, sessions)
-    return TripletexApp(api, Pages(office), control, outbox, store, background)
+    return TripletexApp(api, pages(office), control, outbox, store, background)

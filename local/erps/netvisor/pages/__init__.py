@@ -1,12 +1,8 @@
 """Netvisor's own pages under /ui."""
 
-from collections.abc import Mapping
-
-from werkzeug import Request
-
 from local.erps.netvisor.office import Office
 from local.erps.netvisor.pages import invoice, invoices, settings, vouchers
-from local.erps.netvisor.pages.desk import FOLDER, Desk
+from local.erps.netvisor.pages.desk import FOLDER, Desk, companies
 from local.erps.netvisor.pages.texts import text
 from local.erps.netvisor.records import Company
 from local.erps.stage.front import Front, Route
@@ -32,16 +28,5 @@ ROUTES: tuple[Route, ...] = (
 )
 
 
-class Pages(Front[Office, Company]):
-    folder = FOLDER
-    language = "fi"
-    routes = ROUTES
-
-    def books(self) -> Mapping[str, Company]:
-        return {each.short: each for each in self.office.store.all(Company)}
-
-    def desk(self, request: Request, language: str, books: Company) -> Desk:
-        return Desk(request, self.office, language, books)
-
-    def text(self, key: str, language: str) -> str:
-        return text(key, language)
+def pages(office: Office) -> Front[Office, Company]:
+    return Front(office, FOLDER, "fi", ROUTES, companies, Desk, text)

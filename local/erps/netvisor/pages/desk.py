@@ -1,6 +1,7 @@
 """A page's desk in Netvisor: words in Finnish or English, figures always written the Finnish way."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -15,12 +16,24 @@ from local.erps.stage import desk as shared
 FOLDER = Path(__file__).parent
 
 
+def companies(office: Office) -> dict[str, Company]:
+    return {each.short: each for each in office.store.all(Company)}
+
+
 @dataclass(frozen=True, slots=True)
 class Desk(shared.Desk[Office, Company]):
     folder: ClassVar[Path] = FOLDER
 
     def t(self, key: str, *values: str) -> str:
         return text(key, self.language).format(*values)
+
+    def written(self, value: date | None) -> str:
+        return "" if value is None else finnish(value)
+
+    @property
+    def figures(self) -> str:
+        """Finnish in the English pages too."""
+        return "fi"
 
     @property
     def home(self) -> str:
@@ -30,16 +43,7 @@ class Desk(shared.Desk[Office, Company]):
         return refusal.finnish if self.language == "fi" else refusal.english
 
     def page(self, template: str, place: str, status: int = 200, **values: object) -> Response:
+        books = list(companies(self.office).values())
         return self.shown(
-            template,
-            status,
-            desk=self,
-            company=self.company,
-            companies=self.office.store.all(Company),
-            place=place,
-            today=finnish(self.office.today),
-            money=lambda cents: shared.money(cents, "fi"),
-            day=finnish,
-            stamp=stamp,
-            **values,
+            template, status, desk=self, company=self.company, companies=books, place=place, stamp=stamp, **values
         )

@@ -18,10 +18,8 @@ from local.erps.stage.front import NoSuchPage
 FOLDER = Path(__file__).parent
 
 
-def day(value: date | None, language: str) -> str:
-    if value is None:
-        return ""
-    return value.isoformat() if language == "en" else f"{value:%d.%m.%Y}"
+def clients(office: Office) -> dict[str, Client]:
+    return {each.key: each for each in office.store.all(Client)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,11 @@ class Desk(shared.Desk[Office, Client]):
     def t(self, key: str) -> str:
         return text(key, self.language)
 
+    def written(self, value: date | None) -> str:
+        if value is None:
+            return ""
+        return value.isoformat() if self.language == "en" else f"{value:%d.%m.%Y}"
+
     @property
     def home(self) -> str:
         return f"/ui/{self.company.key}"
@@ -75,14 +78,5 @@ class Desk(shared.Desk[Office, Client]):
         return refused.english if self.language == "en" else refused.norwegian
 
     def page(self, template: str, here: str, status: int = 200, **values: object) -> Response:
-        return self.shown(
-            template,
-            status,
-            client=self.company,
-            clients=self.office.store.all(Client),
-            here=here,
-            today=day(self.office.today, self.language),
-            money=lambda amount: shared.money(amount, self.language),
-            day=lambda value: day(value, self.language),
-            **values,
-        )
+        books = list(clients(self.office).values())
+        return self.shown(template, status, client=self.company, clients=books, here=here, **values)

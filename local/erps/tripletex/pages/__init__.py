@@ -1,9 +1,5 @@
 """The ERP's own pages under /ui."""
 
-from collections.abc import Mapping
-
-from werkzeug import Request
-
 from local.erps.stage.front import Front, Route
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.pages import agencies, customer, invoice, keys, overview, vouchers
@@ -32,16 +28,5 @@ ROUTES: tuple[Route, ...] = (
 )
 
 
-class Pages(Front[Office, Company]):
-    folder = FOLDER
-    language = "nb"
-    routes = ROUTES
-
-    def books(self) -> Mapping[str, Company]:
-        return companies(self.office)
-
-    def desk(self, request: Request, language: str, books: Company) -> Desk:
-        return Desk(request, self.office, language, books)
-
-    def text(self, key: str, language: str) -> str:
-        return text(key, language)
+def pages(office: Office) -> Front[Office, Company]:
+    return Front(office, FOLDER, "nb", ROUTES, companies, Desk, text)

@@ -17,15 +17,6 @@ FOLDER = Path(__file__).parent
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def day(value: date | None, language: str) -> str:
-    if value is None:
-        return ""
-    local = value.astimezone(OSLO).date() if isinstance(value, datetime) else value
-    if language == "en":
-        return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
-    return f"{local.day:02d}.{local.month:02d}.{local.year}"
-
-
 def companies(office: Office) -> dict[str, Company]:
     """An accountant's office has no pages of its own."""
     return {each.key: each for each in office.store.all(Company) if not each.is_office}
@@ -38,6 +29,14 @@ class Desk(shared.Desk[Office, Company]):
     def t(self, key: str) -> str:
         return text(key, self.language)
 
+    def written(self, value: date | None) -> str:
+        if value is None:
+            return ""
+        local = value.astimezone(OSLO).date() if isinstance(value, datetime) else value
+        if self.language == "en":
+            return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
+        return f"{local.day:02d}.{local.month:02d}.{local.year}"
+
     @property
     def home(self) -> str:
         return f"/ui/{self.company.key}"
@@ -48,14 +47,5 @@ class Desk(shared.Desk[Office, Company]):
         return " ".join([self.t("refused"), *(each.text(shown) for each in error.faults)])
 
     def page(self, template: str, status: int = 200, **values: object) -> Response:
-        return self.shown(
-            template,
-            status,
-            desk=self,
-            company=self.company,
-            companies=list(companies(self.office).values()),
-            today=day(self.office.today, self.language),
-            money=lambda amount: shared.money(amount, self.language),
-            day=lambda value: day(value, self.language),
-            **values,
-        )
+        books = list(companies(self.office).values())
+        return self.shown(template, status, desk=self, company=self.company, companies=books, **values)
