@@ -22,7 +22,7 @@ class JsonAnswers:
         """The body as a JSON value. ErpUnavailable when it is none: a page of some machine in between."""
         try:
             value: object = json.loads(body, parse_float=Decimal)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ErpUnavailable(f"{self.erp}: answered with something other than JSON") from error
         return value
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, SubElement, tostring
 
 if TYPE_CHECKING:
@@ -15,13 +17,16 @@ class NotXml(Exception):
     """The body is no XML, or XML with a document type, which an honest answer never has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+_NONE: "Mapping[str, str]" = MappingProxyType({})
+
+
+class Node(NamedTuple):
     """An element: names of elements and attributes in lower case, text without the blanks around it."""
 
+    # A tuple, since an answer with a hundred invoices has some ten thousand of them.
     name: str
     text: str = ""
-    attributes: "Mapping[str, str]" = field(default_factory=dict)
+    attributes: "Mapping[str, str]" = _NONE
     children: "Sequence[Node]" = ()
 
     def all(self, *names: str) -> "list[Node]":
@@ -58,7 +63,7 @@ def parse(body: bytes) -> Node:
         except ParseError:
             # Without a declaration XML is UTF-8; Netvisor's own pages name an older charset for some resources.
             return _node(fromstring(body.decode(_OLDER_CHARSET), forbid_dtd=True))
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, ValueError, RecursionError) as error:
         raise NotXml(type(error).__name__) from None
 
 
@@ -66,11 +71,12 @@ def _node(element: Element) -> Node:
     return Node(
         _plain(element.tag),
         (element.text or "").strip(),
-        {_plain(name): text.strip() for name, text in element.attrib.items()},
-        tuple(_node(child) for child in element if isinstance(child.tag, str)),
+        {_plain(name): text.strip() for name, text in element.attrib.items()} if element.attrib else _NONE,
+        [_node(child) for child in element if isinstance(child.tag, str)],
     )
 
 
+@lru_cache(1000)
 def _plain(name: str) -> str:
     return name.rpartition("}")[2].lower()
 

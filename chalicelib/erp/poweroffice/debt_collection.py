@@ -33,11 +33,14 @@ class DebtCollection:
 
     def available(self) -> Mapping[str, Available]:
         """The approved invoices by id."""
-        found: dict[str, Available] = {}
-        for raw in self._api.listing(f"{BASE}/Invoices/AvailableInvoices"):
-            invoice = ANSWERS.read(wire.DebtInvoice, raw)
-            found[invoice.id.lower()] = Available(invoice, raw if isinstance(raw, dict) else {})
-        return found
+        read = (_available(raw) for raw in self._api.listing(f"{BASE}/Invoices/AvailableInvoices"))
+        return {one.invoice.id.lower(): one for one in read}
+
+    def approval(self, invoice_id: str) -> Available | None:
+        """One approved invoice. Go cannot be asked for one, so the list is fetched, but the others are not read."""
+        listed = self._api.listing(f"{BASE}/Invoices/AvailableInvoices")
+        wanted = (raw for raw in listed if isinstance(raw, dict) and str(raw.get("id")).lower() == invoice_id)
+        return next((_available(raw) for raw in wanted), None)
 
     def case_of(self, code: str) -> wire.DebtCase | None:
         """The case with our number, None when there is none (or it was rejected)."""
@@ -93,3 +96,7 @@ class DebtCollection:
 
     def _cases(self, query: Mapping[str, str]) -> Sequence[wire.DebtCase]:
         return [ANSWERS.read(wire.DebtCase, raw) for raw in self._api.listing(f"{BASE}/", query)]
+
+
+def _available(raw: object) -> Available:
+    return Available(ANSWERS.read(wire.DebtInvoice, raw), raw if isinstance(raw, dict) else {})

@@ -79,7 +79,7 @@ class Invoices:
 
     def _approval(self, invoice_id: str) -> wire.DebtInvoice | None:
         try:
-            found = self._service.available().get(invoice_id)
+            found = self._service.approval(invoice_id)
         except LegacyRefused:
             # The client has another debt collector now; what v1 would say of the last letter is not to be had.
             return None

@@ -72,7 +72,7 @@ def _opened(service: DebtCollection, intents: Intents, status: StatusReport, inv
 
     What is read lags behind what was written, so our own note tells of a case that cannot be seen yet.
     """
-    approved = service.available().get(invoice_id)
+    approved = service.approval(invoice_id)
     if approved is None and status.status in (ReportStatus.REFUSED, ReportStatus.WITHDRAWN):
         return None
     code = status.reference or (_refusal_code(approved) if approved else "")
