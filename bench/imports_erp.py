@@ -61,7 +61,7 @@ class Noting(httpx.BaseTransport):
     """The real network, with every exchange kept."""
 
     inner: httpx.HTTPTransport = field(default_factory=httpx.HTTPTransport)
-    seen: list[tuple[httpx.Request, bytes]] = field(default_factory=list)
+    seen: list["Exchange"] = field(default_factory=list)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
@@ -168,35 +168,59 @@ def _round(site: Site, count: int) -> Round:
     return Round(ours, replayed(site, network.seen, first, second), len(network.seen))
 
 
+Exchange = tuple[httpx.Request, bytes]
+
+
+class Bare:
+    """A plain loop that makes recorded calls again for another batch, which differs by its ids and signatures."""
+
+    def __init__(self, site: Site, client: httpx.Client, ids: dict[str, str]) -> None:
+        self._site, self._client, self._ids, self._signer = site, client, ids, _signer(site)
+        self.spent = 0.0
+        """Seconds; finding the other batch's ids is not counted."""
+
+    def make(self, request: httpx.Request) -> bytes:
+        url = self._site.base + self._renamed(str(request.url).removeprefix(self._site.base))
+        body = self._renamed(request.content.decode())
+        headers = {k: v for k, v in request.headers.items() if k not in ("host", "content-length", "connection")}
+        began = time.perf_counter()
+        if self._signer is not None:
+            headers |= {name.lower(): text for name, text in self._signer.headers(url).items()}
+        answer = self._client.request(request.method, url, headers=headers, content=body.encode() or None)
+        self.spent += time.perf_counter() - began
+        assert answer.status_code < 300, (request.method, url, answer.text[:300])
+        return answer.content
+
+    def learn(self, before: bytes, now: bytes) -> None:
+        if not before.startswith(b"%PDF"):
+            was, here = (_IDS.findall(each.decode("utf-8", "replace")) for each in (before, now))
+            if len(was) == len(here):
+                self._ids.update({k: v for k, v in zip(was, here, strict=True) if k != v and k not in self._ids})
+
+    def _renamed(self, text: str) -> str:
+        return _IDS.sub(lambda found: self._ids.get(found[0], found[0]), text)
+
+
 def replayed(
-    site: Site, recorded: list[tuple[httpx.Request, bytes]], first: list[tuple[str, str]], second: list[tuple[str, str]]
+    site: Site, recorded: list[Exchange], first: list[tuple[str, str]], second: list[tuple[str, str]]
 ) -> float:
-    """Seconds that the same calls take without us; finding the other batch's ids is not counted."""
-    ids: dict[str, str] = {}
-    for old, new in zip(first, second, strict=True):
-        ids |= dict(zip(old, new, strict=True))
+    """Seconds that the same calls take without us.
 
-    def renamed(text: str) -> str:
-        return _IDS.sub(lambda found: ids.get(found[0], found[0]), text)
-
-    signer = _signer(site)
-    spent = 0.0
+    What reads tell is learnt before the clock runs: pauses between the calls would let the ERP finish its own work
+    unseen, which takes as long as a call of ours.
+    """
+    ids = {old: new for pair in zip(first, second, strict=True) for old, new in zip(*pair, strict=True)}
     with httpx.Client(timeout=30, trust_env=False) as client:
+        bare = Bare(site, client, ids)
         for request, before in recorded:
-            url = site.base + renamed(str(request.url).removeprefix(site.base))
-            body = renamed(request.content.decode())
-            headers = {k: v for k, v in request.headers.items() if k not in ("host", "content-length", "connection")}
-            began = time.perf_counter()
-            if signer is not None:
-                headers |= {name.lower(): text for name, text in signer.headers(url).items()}
-            answer = client.request(request.method, url, headers=headers, content=body.encode() or None)
-            spent += time.perf_counter() - began
-            assert answer.status_code < 300, (request.method, url, answer.text[:300])
-            if not before.startswith(b"%PDF"):
-                was, now = _IDS.findall(before.decode("utf-8", "replace")), _IDS.findall(answer.text)
-                if len(was) == len(now):
-                    ids |= {old: new for old, new in zip(was, now, strict=True) if old != new and old not in ids}
-    return spent
+            if request.method == "GET":
+                bare.learn(before, bare.make(request))
+        bare.spent = 0.0
+        for request, before in recorded:
+            answer = bare.make(request)
+            if request.method != "GET":
+                bare.learn(before, answer)
+    return bare.spent
 
 
 def _signer(site: Site) -> Signer | None:

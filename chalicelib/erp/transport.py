@@ -229,20 +229,8 @@ class Transport:
     def _note(
         self, call: Call, url: str, headers: Mapping[str, str], answer: Answer, trouble: str, started: float
     ) -> None:
-        took = round((self._monotonic() - started) * 1000)
-        # Which fields were asked for is long, always the same, and in the trace file.
-        query = {name: text for name, text in call.query.items() if name != "fields"}
-        path = redact_url(call.path + (f"?{urlencode(query)}" if query else ""))
-        _log.info(
-            "%s: %s %s -> %s in %d ms, request %s",
-            self.erp,
-            call.method,
-            path,
-            answer.status or trouble,
-            took,
-            answer.request_id or "-",
-            extra={"erp": self.erp, "erp_request_id": answer.request_id, "erp_status": answer.status, "erp_ms": took},
-        )
+        if _log.isEnabledFor(logging.INFO):
+            self._log(call, answer, trouble, round((self._monotonic() - started) * 1000))
         if self._trace is not None:
             self._trace.write(
                 Exchange(
@@ -258,3 +246,18 @@ class Transport:
                     trouble=trouble,
                 )
             )
+
+    def _log(self, call: Call, answer: Answer, trouble: str, took: int) -> None:
+        # Which fields were asked for is long, always the same, and in the trace file.
+        query = {name: text for name, text in call.query.items() if name != "fields"}
+        path = redact_url(call.path + (f"?{urlencode(query)}" if query else ""))
+        _log.info(
+            "%s: %s %s -> %s in %d ms, request %s",
+            self.erp,
+            call.method,
+            path,
+            answer.status or trouble,
+            took,
+            answer.request_id or "-",
+            extra={"erp": self.erp, "erp_request_id": answer.request_id, "erp_status": answer.status, "erp_ms": took},
+        )

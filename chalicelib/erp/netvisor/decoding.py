@@ -68,7 +68,6 @@ def sales_invoice(node: Node) -> SalesInvoice:
         crediting_keys=_crediting(node),
         factored=_says_something(node.first("factoring")),
         payment_plan=_says_something(node.first("paymentplan")),
-        pdf=node.value("lastsentinvoicepdfbase64data"),
         history=tuple(_history_line(each) for each in node.first("processhistory").all("processhistoryline")),
         lines=_products(node.first("invoicelines")),
         texts=tuple(

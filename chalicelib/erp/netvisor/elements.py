@@ -55,25 +55,55 @@ class Node(NamedTuple):
 def parse(body: bytes) -> Node:
     """The root of an answer. Raises NotXml. Document types, entities and external references are refused."""
     from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
 
     try:
         try:
-            return _node(fromstring(body, forbid_dtd=True))
+            return _read(body)
         except ParseError:
             # Without a declaration XML is UTF-8; Netvisor's own pages name an older charset for some resources.
-            return _node(fromstring(body.decode(_OLDER_CHARSET), forbid_dtd=True))
+            return _read(body.decode(_OLDER_CHARSET))
     except (ParseError, DefusedXmlException, ValueError, RecursionError) as error:
         raise NotXml(type(error).__name__) from None
 
 
-def _node(element: Element) -> Node:
-    return Node(
-        _plain(element.tag),
-        (element.text or "").strip(),
-        {_plain(name): text.strip() for name, text in element.attrib.items()} if element.attrib else _NONE,
-        [_node(child) for child in element if isinstance(child.tag, str)],
-    )
+def _read(text: bytes | str) -> Node:
+    from defusedxml.ElementTree import DefusedXMLParser
+
+    nodes = _Nodes()
+    parser = DefusedXMLParser(target=nodes, forbid_dtd=True)
+    parser.feed(text)
+    parser.close()
+    return nodes.root
+
+
+class _Nodes:
+    """Builds nodes as the parser meets them, instead of another tree first. Text behind a child does not count."""
+
+    def __init__(self) -> None:
+        self._children: list[list[Node]] = [[]]
+        self._attributes: list[Mapping[str, str]] = []
+        self._texts: list[list[str]] = [[]]
+
+    def start(self, _name: str, attributes: "Mapping[str, str]") -> None:
+        plain = {_plain(name): text.strip() for name, text in attributes.items()} if attributes else _NONE
+        self._attributes.append(plain)
+        self._children.append([])
+        self._texts.append([])
+
+    def data(self, text: str) -> None:
+        if not self._children[-1]:
+            self._texts[-1].append(text)
+
+    def end(self, name: str) -> None:
+        text = "".join(self._texts.pop()).strip()
+        node = Node(_plain(name), text, self._attributes.pop(), tuple(self._children.pop()))
+        self._children[-1].append(node)
+
+    def close(self) -> None: ...
+
+    @property
+    def root(self) -> Node:
+        return self._children[0][0]
 
 
 @lru_cache(1000)

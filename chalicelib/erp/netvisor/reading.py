@@ -6,6 +6,7 @@ from datetime import date
 from chalicelib.erp.contract import ErpNotFound
 from chalicelib.erp.netvisor import decoding, wire
 from chalicelib.erp.netvisor.api import NetvisorApi, batches, netvisor_key
+from chalicelib.erp.netvisor.elements import Node
 from chalicelib.erp.netvisor.failures import NetvisorRefused
 
 LIST, INVOICE, CUSTOMER, PAYMENTS = "salesinvoicelist.nv", "getsalesinvoice.nv", "getcustomer.nv", "salespaymentlist.nv"
@@ -57,11 +58,11 @@ def invoices(
 
 def document(api: NetvisorApi, key: str) -> str:
     """The invoice's PDF in Base64. ErpNotFound as with `invoice`."""
-    query = {"netvisorkey": netvisor_key(key, "invoice"), "pdfimage": "pdf"}
-    found = _invoices(api, query)
-    if key not in found:
+    nodes = _invoice_nodes(api, {"netvisorkey": netvisor_key(key, "invoice"), "pdfimage": "pdf"})
+    found = next((node for node in nodes if node.value("salesinvoicenetvisorkey") == key), None)
+    if found is None:
         raise ErpNotFound(f"Netvisor: there is no invoice {key}")
-    return found[key].pdf
+    return found.value("lastsentinvoicepdfbase64data")
 
 
 def customer(api: NetvisorApi, key: str) -> wire.Customer | None:
@@ -124,8 +125,12 @@ def _payments(api: NetvisorApi, query: Mapping[str, str]) -> list[wire.Payment]:
 
 
 def _invoices(api: NetvisorApi, query: Mapping[str, str]) -> dict[str, wire.SalesInvoice]:
+    read = map(decoding.sales_invoice, _invoice_nodes(api, query))
+    return {found.key: found for found in read if found.key}
+
+
+def _invoice_nodes(api: NetvisorApi, query: Mapping[str, str]) -> list[Node]:
     """One key answers in the single form, several in the list form, a list of one key in the single form again."""
     root = api.get(INVOICE, query)
     nodes = [*root.all("salesinvoice"), *root.first("salesinvoices").all("salesinvoice")]
-    read = [decoding.sales_invoice(node) for node in nodes if not node.empty]
-    return {found.key: found for found in read if found.key}
+    return [node for node in nodes if not node.empty]

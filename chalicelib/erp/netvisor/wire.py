@@ -84,7 +84,6 @@ class SalesInvoice:
     crediting_keys: tuple[str, ...]
     factored: bool
     payment_plan: bool
-    pdf: str
     history: tuple[HistoryLine, ...]
     lines: tuple[str, ...] = ()
     """What its lines of products say, each with its free text."""
