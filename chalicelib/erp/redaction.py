@@ -23,8 +23,11 @@ _SECRET_WORDS = (
     "subscriptionkey",
     "signature",
 )
-_SECRET_KEYS = frozenset({"authheadervalue", "encryptionkey", "clientkey", "applicationkey", "mac"})
-_PERSONAL_WORDS = ("email", "phone", "firstname", "lastname", "nationalid", "birth")
+_SECRET_KEYS = frozenset(
+    # The addresses of an onboarding hold its state and its one-time token.
+    {"authheadervalue", "encryptionkey", "clientkey", "applicationkey", "mac", "state", "temporaryurl", "redirecturi"}
+)
+_PERSONAL_WORDS = ("email", "phone", "firstname", "lastname", "nationalid", "birth", "deliveryaddress")
 _PERSONAL_KEYS = frozenset(
     {
         "name",
@@ -35,9 +38,13 @@ _PERSONAL_KEYS = frozenset(
         "contactname",
         "addressline1",
         "addressline2",
+        "city",
+        "zipcode",
+        "postalcode",
         "addressasstring",
         "displaynameinklmatrikkel",
         "comment",
+        "statustext",
         "content",
         "description",
         "invoicecomment",
@@ -103,6 +110,8 @@ def redact_json(value: object, key: str = "", secret: bool = False) -> object:
         return [redact_json(inner, key, secret) for inner in value]
     if isinstance(value, str) and value:
         return REDACTED if secret or _is_personal(key) else redact_text(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and _is_personal(key):
+        return 0
     return value
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)((?:\s[^<>]*)?)>([^<]+)(?=</)")
+_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)((?:\s[^<>]*)?)(?<!/)>((?:[^<]+|<!\[CDATA\[.*?\]\]>)+)", re.DOTALL)
 _PERSONAL_WORDS = (
     "name",
     "address",
@@ -16,7 +16,14 @@ _PERSONAL_WORDS = (
     "externalidentifier",
     "organizationidentifier",
     "organisationidentifier",
+    "identitycode",
+    "birth",
+    "bankaccount",
+    "iban",
+    "ourreference",
+    "yourreference",
     "description",
+    "comment",
     "text",
 )
 _DOCUMENTS = ("base64", "documentdata")
@@ -28,7 +35,9 @@ def redact_xml(text: str, instead: str) -> str:
 
     def shown(found: re.Match[str]) -> str:
         name, attributes, inner = found.groups()
-        plain = name.lower()
+        plain = name.rpartition(":")[2].lower()
+        if not inner.strip():
+            return found.group()
         if any(word in plain for word in _DOCUMENTS):
             return f"<{name}{attributes}>[{len(inner)} characters]"
         if plain in _HARMLESS or not any(word in plain for word in _PERSONAL_WORDS):

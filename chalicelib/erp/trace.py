@@ -52,7 +52,7 @@ def _line(exchange: Exchange) -> dict[str, object]:
         "method": exchange.method,
         "url": redact_url(exchange.url),
         "headers": redact_headers(exchange.headers),
-        "body": redact_body(exchange.body, exchange.headers.get("content-type", "")),
+        "request_body": redact_body(exchange.body, exchange.headers.get("content-type", "")),
         "status": exchange.status,
         "response_headers": redact_headers(exchange.answer_headers),
         "response_body": redact_body(exchange.answer_body, exchange.answer_headers.get("content-type", "")),

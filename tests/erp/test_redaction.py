@@ -4,6 +4,8 @@ import pytest
 
 from chalicelib.erp.redaction import REDACTED, redact_body, redact_headers, redact_json, redact_text, redact_url
 
+NORWAY = {"CountryCode": "NO"}
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -105,3 +107,39 @@ def test_addresses(url: str, expected: str) -> None:
 )
 def test_bodies(body: bytes, kind: str, expected: object) -> None:
     assert redact_body(body, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("xml", "shown"),
+    [
+        ("<Comment>Aino soitti</Comment>", "<Comment>[redacted]</Comment>"),
+        ("<comment>Aino soitti</comment>", "<comment>[redacted]</comment>"),
+        ("<PrivateComment>Aino</PrivateComment>", "<PrivateComment>[redacted]</PrivateComment>"),
+        ("<Name><![CDATA[Aino <K>]]></Name><Sum>1,00</Sum>", "<Name>[redacted]</Name><Sum>1,00</Sum>"),
+        ("<n:Name>Aino</n:Name>", "<n:Name>[redacted]</n:Name>"),
+        ("<Name>Aino <b>K</b></Name>", "<Name>[redacted]<b>K</b></Name>"),
+        ("<Name />Sum", "<Name />Sum"),
+        ("<YourReference>Aino K</YourReference>", "<YourReference>[redacted]</YourReference>"),
+        ("<IBAN>FI2112345600000785</IBAN>", "<IBAN>[redacted]</IBAN>"),
+        ("<CustomerAddress>\n  <City>Oulu</City>", "<CustomerAddress>\n  <City>[redacted]</City>"),
+        ("<ReferenceNumber>1232</ReferenceNumber>", "<ReferenceNumber>1232</ReferenceNumber>"),
+        ("<MaterialTypeName>Lasku</MaterialTypeName>", "<MaterialTypeName>Lasku</MaterialTypeName>"),
+    ],
+)
+def test_xml_keeps_its_form(xml: str, shown: str) -> None:
+    assert redact_body(f"<Root>{xml}</Root>".encode(), "text/xml") == f"<Root>{shown}</Root>"
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ({"NationalIdNumber": 1017012345}, {"NationalIdNumber": 0}),
+        ({"PhoneNumber": 40000000, "IsPerson": True}, {"PhoneNumber": 0, "IsPerson": True}),
+        ({"TemporaryUrl": "https://go.example/?t=1"}, {"TemporaryUrl": REDACTED}),
+        ({"ClientKey": "guid", "ClientName": "Eksempel AS"}, {"ClientKey": REDACTED, "ClientName": "Eksempel AS"}),
+        ({"City": "Oslo", "ZipCode": "0161", "CountryCode": "NO"}, {"City": REDACTED, "ZipCode": REDACTED} | NORWAY),
+        ({"DeliveryAddress1": "Gate 1", "statusText": "Kari"}, {"DeliveryAddress1": REDACTED, "statusText": REDACTED}),
+    ],
+)
+def test_json_of_all_three(raw: dict[str, object], shown: dict[str, object]) -> None:
+    assert redact_json(raw) == shown

@@ -164,11 +164,13 @@ def test_the_trace_file_gets_one_redacted_line_per_attempt(tmp_path: Path) -> No
     scripted_transport(server, time, trace=TraceFile(str(path))).send(Call("POST", "/thing", {}, headers, body))
     first, second = [json.loads(line) for line in path.read_text().splitlines()]
     assert (first["status"], first["trouble"]) == (0, "no connection (ConnectError)")
+    told = {"erp", "method", "url", "headers", "request_body", "status", "response_headers", "response_body"}
+    assert set(second) == told | {"at", "trouble"}
     assert second["erp"] == "tripletex"
     assert second["method"] == "POST"
     assert second["url"] == "https://tripletex.invalid/thing"
     assert second["headers"]["authorization"] == "[redacted]"
-    assert second["body"] == {"employeeToken": "[redacted]", "comment": "[redacted]"}
+    assert second["request_body"] == {"employeeToken": "[redacted]", "comment": "[redacted]"}
     assert second["status"] == 200
     assert second["response_body"] == {"value": {"id": 7, "name": "[redacted]", "amount": 12.5}}
 
