@@ -24,7 +24,7 @@ from chalicelib import wiring
 from chalicelib.claim.facts import Country
 from chalicelib.ports.records import Creditor
 from chalicelib.store.table import definition
-from chalicelib.work import onboard
+from chalicelib.work.connections import onboard
 
 ROUNDS = 300
 CONNECTION = "bench-tripletex"

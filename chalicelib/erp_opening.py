@@ -1,5 +1,6 @@
 """Opening a connection's ERP with this installation's addresses, keys and shared limits."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,6 +59,8 @@ class Surroundings:
     """Seconds that the running function still has."""
     awaited: Callable[[], bool] = lambda: False
     """Whether a person waits for what is being done: such calls go before the workers' within a shared limit."""
+    sleep: Callable[[float], None] = time.sleep
+    """How a call waits before it is repeated."""
     network: "httpx.BaseTransport | None" = None
     """In place of the real network."""
 
@@ -136,6 +139,7 @@ class ErpOpening:
             trace=TraceFile(around.trace_path) if around.trace_path else None,
             slots=slots,
             time_left=around.time_left,
+            sleep=around.sleep,
         )
 
     def _go_slots(self, name: str) -> "Slots":

@@ -226,17 +226,17 @@ class Services:
         )
 
     def fan_out(self, event: Mapping[str, Any]) -> None:
-        from chalicelib.work import fan_out as fanning
+        from chalicelib.work.messages import fan_out as fanning
 
         fanning.fan_out(self, event["Records"])
 
     def tick(self) -> None:
-        from chalicelib.work import tick as ticking
+        from chalicelib.work.messages import tick as ticking
 
         ticking.tick(self)
 
     def hear_mail(self, message: str) -> None:
-        from chalicelib.work import hear_mail as hearing
+        from chalicelib.work.letters import hear_mail as hearing
 
         hearing.hear_mail(self, message)
 
@@ -246,7 +246,7 @@ class Services:
 
     def work(self, event: Mapping[str, Any], running: Running | None = None) -> BatchAnswer:
         """Every message of a batch for itself: one that fails comes again, the others are done."""
-        from chalicelib.work import dispatch
+        from chalicelib.work.messages import dispatch
 
         self._running = running
         failed = []

@@ -15,7 +15,7 @@ from chalicelib.erp.turns import MemoryTurns
 from chalicelib.erp_opening import ErpOpening, Surroundings
 from chalicelib.ports.records import Connection, Creditor
 from chalicelib.store.intents import DynamoIntents
-from chalicelib.work import onboard
+from chalicelib.work.connections import onboard
 from local.erps.netvisor import records as netvisor_records
 from local.erps.poweroffice import records as go_records
 from local.erps.tripletex import records as tripletex_records
@@ -129,6 +129,7 @@ class ErpPorts(WorldPorts):
                 wall_now=site.time.now,
                 law_now=site.time.now,
                 network=self.network,
+                sleep=site.time.sleep,
             )
         )
 

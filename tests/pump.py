@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from chalicelib.ports.effects import FROM_THE_SWEEPER
 from chalicelib.ports.records import Effect
 from chalicelib.ports.storage import Outbox
-from chalicelib.work.dispatch import PutOff
+from chalicelib.work.messages.dispatch import PutOff
 from tests.doubles import InMemoryQueue, Message
 
 ROUNDS_MAX = 200

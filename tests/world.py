@@ -36,9 +36,10 @@ from chalicelib.ports.assembly import Agency
 from chalicelib.ports.records import CaseRef, Connection, Creditor, Effect, Refusal, Task
 from chalicelib.store import keys
 from chalicelib.store.intents import DynamoIntents
-from chalicelib.work import dispatch, onboard
-from chalicelib.work.receive import Received, receive_webhook
-from chalicelib.work.tick import tick
+from chalicelib.work.connections import onboard
+from chalicelib.work.messages import dispatch
+from chalicelib.work.messages.receive import Received, receive_webhook
+from chalicelib.work.messages.tick import tick
 from tests import cloud as clouds
 from tests.contracts.erp_installations import AGENCY, Sold, Tripletex, tripletex
 from tests.doubles import FakeMailer, FakeVault, FixedClock, InMemoryQueue, Message

@@ -25,10 +25,10 @@ from chalicelib.web import api_output as output
 from chalicelib.web.catalogue import words
 from chalicelib.web.exchange import JsonValue, NotFound, Problem, Reply, as_json, see
 from chalicelib.web.guards import Caller
-from chalicelib.work import onboard
 from chalicelib.work.claim_view import statement_of
-from chalicelib.work.connection_health import ConnectionHealth, connection_health
-from chalicelib.work.receive import webhook_secret
+from chalicelib.work.connections import onboard
+from chalicelib.work.connections.connection_health import ConnectionHealth, connection_health
+from chalicelib.work.connections.webhook_secret import webhook_secret
 
 if TYPE_CHECKING:
     from chalicelib.claim import document

@@ -11,7 +11,7 @@ from chalicelib.ports.records import CaseRow, Connection, Creditor, Refusal, Sto
 from chalicelib.web.catalogue import words
 from chalicelib.web.connection_words import purpose, trouble_text
 from chalicelib.web.exchange import JsonValue
-from chalicelib.work.connection_health import ConnectionHealth
+from chalicelib.work.connections.connection_health import ConnectionHealth
 
 Json = dict[str, JsonValue]
 

@@ -18,9 +18,9 @@ from chalicelib.web.api_output import Json, amount, day, instant
 from chalicelib.web.catalogue import words
 from chalicelib.web.exchange import NotFound, Problem, Reply, as_json
 from chalicelib.web.guards import Caller
-from chalicelib.work import choose, exemptions, overdue_list
-from chalicelib.work.choose import Approval, NotTaken
-from chalicelib.work.overdue_list import Row
+from chalicelib.work.transfers import choose, exemptions, overdue_list
+from chalicelib.work.transfers.choose import Approval, NotTaken
+from chalicelib.work.transfers.overdue_list import Row
 
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")
 _TOLD = {

@@ -3,7 +3,7 @@
 from chalicelib.erp.contract import MissingRight
 from chalicelib.ports.records import Connection
 from chalicelib.web.catalogue import Words
-from chalicelib.work.connection_health import ConnectionHealth
+from chalicelib.work.connections.connection_health import ConnectionHealth
 
 ERP_NAMES = {"tripletex": "Tripletex", "poweroffice": "PowerOffice Go", "netvisor": "Netvisor"}
 _NO_MODULE = "subscription lacks the module"

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from chalicelib.erp import notify_signature
 from chalicelib.web.assembly import Services
 from chalicelib.web.exchange import NotFound, Problem, Reply, Request, as_json
-from chalicelib.work.receive import Received, receive_notice, receive_webhook
+from chalicelib.work.messages.receive import Received, receive_notice, receive_webhook
 
 BODY_LIMIT = 1024 * 1024
 """Bytes. Nothing that an ERP announces comes near it."""

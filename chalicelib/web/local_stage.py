@@ -32,7 +32,7 @@ def read_clock(services: Services, request: Request) -> Reply:  # noqa: ARG001
 
 def tick(services: Services, request: Request) -> Reply:
     """What the schedule does, now; `sent` = how many messages came of it. ?polls=no leaves the ERPs unasked."""
-    from chalicelib.work.tick import tick as look_into_timetable
+    from chalicelib.work.messages.tick import tick as look_into_timetable
 
     sent = look_into_timetable(services, polls=request.query.get("polls") != "no")
     return as_json({"ticked": True, "sent": sent})
@@ -40,14 +40,14 @@ def tick(services: Services, request: Request) -> Reply:
 
 def idle(services: Services, request: Request) -> Reply:  # noqa: ARG001
     """Whether anything is still under way: open effects and queued messages."""
-    from chalicelib.work.idle import pending
+    from chalicelib.work.messages.idle import pending
 
     count = pending(services)
     return as_json({"idle": count == 0, "pending": count})
 
 
 def _clock(services: Services, instant: datetime, running: bool) -> Reply:
-    from chalicelib.work.timetable import next_due
+    from chalicelib.work.messages.timetable import next_due
 
     told = {"instant": instant, "wall": services.clock.wall_now(), "next_job": next_due(instant)}
     return as_json({"running": running, **{name: at.isoformat() for name, at in told.items()}})

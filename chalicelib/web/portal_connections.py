@@ -13,8 +13,8 @@ from chalicelib.web.pages import page
 from chalicelib.web.portal_overview import connection_view
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
-from chalicelib.work import onboard
-from chalicelib.work.connection_health import ConnectionHealth, Standing, connection_health
+from chalicelib.work.connections import onboard
+from chalicelib.work.connections.connection_health import ConnectionHealth, Standing, connection_health
 
 _KEY_LIMIT = 4000
 

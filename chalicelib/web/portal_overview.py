@@ -10,7 +10,7 @@ from chalicelib.web.exchange import Reply
 from chalicelib.web.pages import page
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
-from chalicelib.work.connection_health import standing_of
+from chalicelib.work.connections.connection_health import standing_of
 
 _COUNTED = 200
 """Rows read per phase: beyond that the page says "200+" instead of reading on."""

@@ -12,7 +12,7 @@ from chalicelib.web.portal_overview import connection_view
 from chalicelib.web.portal_transfers import chosen_connection, usable
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
-from chalicelib.work import exemptions, overdue_list
+from chalicelib.work.transfers import exemptions, overdue_list
 
 _ID_LIMIT = 64
 

@@ -18,9 +18,9 @@ from chalicelib.web.portal_overview import connection_view
 from chalicelib.web.portal_rows import row_view
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
-from chalicelib.work import choose, overdue_list
-from chalicelib.work.choose import Approval, NotTaken
-from chalicelib.work.overdue_list import Row
+from chalicelib.work.transfers import choose, overdue_list
+from chalicelib.work.transfers.choose import Approval, NotTaken
+from chalicelib.work.transfers.overdue_list import Row
 
 PICK = "pick-"
 """How the name of a row's tick begins; the invoice's id follows."""

@@ -11,8 +11,9 @@ from chalicelib.web.pages import page
 from chalicelib.web.portal_terminate import accepted_total, cost_view
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Visit, language_of
-from chalicelib.work import change, stop_link
-from chalicelib.work.stop_link import StopLink, StopOutcome, StopResult
+from chalicelib.work import change
+from chalicelib.work.letters import stop_link
+from chalicelib.work.letters.stop_link import StopLink, StopOutcome, StopResult
 
 _STATUS = {
     StopResult.TOO_LATE: HTTPStatus.GONE,

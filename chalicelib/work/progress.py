@@ -13,12 +13,12 @@ from chalicelib.erp.contract import Erp, ErpNotFound
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Creditor
 from chalicelib.work.commit import Decision, act
-from chalicelib.work.customer_card import card_changed
-from chalicelib.work.erp_access import ConnectionUnusable, erp_of
-from chalicelib.work.follow import vanished
-from chalicelib.work.letter_content import freezer
+from chalicelib.work.connections.erp_access import ConnectionUnusable, erp_of
+from chalicelib.work.following.customer_card import card_changed
+from chalicelib.work.following.follow import vanished
+from chalicelib.work.following.reading import look
+from chalicelib.work.letters.letter_content import freezer
 from chalicelib.work.moments import moment
-from chalicelib.work.reading import look
 
 _log = logging.getLogger(__name__)
 

@@ -12,11 +12,11 @@ from chalicelib.letters.formats import money
 from chalicelib.letters.status_texts import refusal_comment, status_comment
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
-from chalicelib.work import rights
-from chalicelib.work.accept import joinable
-from chalicelib.work.catch_up import catch_up
 from chalicelib.work.commit import Decision, act
-from chalicelib.work.erp_access import erp_of
+from chalicelib.work.connections import rights
+from chalicelib.work.connections.catch_up import catch_up
+from chalicelib.work.connections.erp_access import erp_of
+from chalicelib.work.transfers.accept import joinable
 
 _ENDED = {
     Outcome.PAID: ReportStatus.SETTLED,

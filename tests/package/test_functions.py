@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.work import erp_access, resting, tick
+from chalicelib.work.connections import erp_access, resting
+from chalicelib.work.messages import tick
 
 Json = dict[str, Any]
 NAMES = {"APIHandler", "FanOut", "Tick", "WorkJobs", "SendLetters", "TalkToErp", "HearMail"}

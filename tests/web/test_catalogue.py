@@ -17,7 +17,7 @@ from chalicelib.ports.records import ConnectionState, ListState, RefusalReason, 
 from chalicelib.web import catalogue
 from chalicelib.web.catalogue import LANGUAGES, words
 from chalicelib.work.debtor_message import About
-from chalicelib.work.stop_link import StopResult
+from chalicelib.work.letters.stop_link import StopResult
 
 _WEB = Path(catalogue.__file__).parent
 _CLAIM = Path(origins.__file__).parent

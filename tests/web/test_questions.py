@@ -13,7 +13,7 @@ from chalicelib.case.plan import plan_for
 from chalicelib.ports.records import CaseRef, Task, TaskKind
 from chalicelib.web.api_output import Json, case_json
 from chalicelib.work.commit import Decision, act
-from chalicelib.work.interest_invoices import warn_of
+from chalicelib.work.following.interest_invoices import warn_of
 from chalicelib.work.moments import moment
 from tests.web.office import NOW, Browser, Office
 from tests.web.town import COLLECTION, NORDVIK, RUNNING

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.case.events import Closed, ItemMatched, Terminated
 from chalicelib.case.model import ItemKind, Outcome
 from chalicelib.ports.records import CaseRef
-from chalicelib.work.stop_link import make
+from chalicelib.work.letters.stop_link import make
 from tests.web.office import NOW, Browser, Office
 from tests.web.town import LIST, LISTED, NORDVIK, happen
 

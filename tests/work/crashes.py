@@ -8,7 +8,7 @@ import httpx
 from mypy_boto3_dynamodb import DynamoDBClient
 from mypy_boto3_s3 import S3Client
 
-from chalicelib.work.tick import tick
+from chalicelib.work.messages.tick import tick
 from tests import cloud as clouds
 from tests.doubles import FakeMailer, Message
 from tests.world import World

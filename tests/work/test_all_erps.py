@@ -10,7 +10,8 @@ from chalicelib.case.holding import SUSPECTED_PAYMENT, WRITTEN_OFF
 from chalicelib.case.model import ItemKind, Outcome, Phase, WhyNot
 from chalicelib.erp.contract import Service
 from chalicelib.ports.records import ConnectionState, RefusalReason, TaskKind
-from chalicelib.work import gate, onboard
+from chalicelib.work.connections import onboard
+from chalicelib.work.transfers import gate
 from tests.erp_worlds import ERPS, ErpWorld, erp_world
 from tests.work.whole import assert_whole
 from tests.world import CREDITOR

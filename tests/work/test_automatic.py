@@ -8,8 +8,9 @@ import pytest
 
 from chalicelib.case.terms import Terms
 from chalicelib.ports.records import RefusalReason
-from chalicelib.work import change, exemptions
-from chalicelib.work.automatic import take_automatically
+from chalicelib.work import change
+from chalicelib.work.transfers import exemptions
+from chalicelib.work.transfers.automatic import take_automatically
 from tests.contracts.erp_installations import Sold
 from tests.erp_worlds import ERPS, ErpWorld, erp_world
 from tests.work.test_choose import approve, look, receipt, transfer

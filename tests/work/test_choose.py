@@ -9,8 +9,10 @@ import pytest
 from chalicelib.erp.contract import Service
 from chalicelib.ports.records import ConnectionState, RefusalReason
 from chalicelib.ports.transfers import ChoiceState, TransferReceipt, Via
-from chalicelib.work import change, choose, onboard, overdue_list
-from chalicelib.work.choose import Approval, NotTaken
+from chalicelib.work import change
+from chalicelib.work.connections import onboard
+from chalicelib.work.transfers import choose, overdue_list
+from chalicelib.work.transfers.choose import Approval, NotTaken
 from tests.contracts.erp_installations import Sold
 from tests.erp_worlds import ERPS, ErpWorld, erp_world
 from tests.work.whole import assert_whole

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.ports.transfers import TransferReceipt
-from chalicelib.work import choose
+from chalicelib.work.transfers import choose
 from tests.contracts.erp_installations import Sold
 from tests.erp_worlds import ErpWorld, erp_world
 from tests.work.crashes import Crashing

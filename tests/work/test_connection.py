@@ -9,7 +9,7 @@ import pytest
 from chalicelib.case.model import Phase
 from chalicelib.ports.health import Trouble
 from chalicelib.ports.records import ConnectionState, TaskKind
-from chalicelib.work import onboard
+from chalicelib.work.connections import onboard
 from tests.work.walks import NOTICE, noticed
 from tests.world import CONNECTION, World
 

@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.erp.contract import Erp, ErpError, ErpRefused, ErpRightMissing, ErpUnavailable, OnAccount
 from chalicelib.ports.records import CaseRef, CaseRow
-from chalicelib.work import customer_money
-from chalicelib.work.customer_money import waiting
+from chalicelib.work.following import customer_money
+from chalicelib.work.following.customer_money import waiting
 from tests.work.walks import noticed
 from tests.world import CONNECTION, CREDITOR, World
 

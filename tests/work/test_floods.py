@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from chalicelib.erp.notify_signature import sign
-from chalicelib.work.receive import Received, receive_notice, webhook_secret
+from chalicelib.work.connections.webhook_secret import webhook_secret
+from chalicelib.work.messages.receive import Received, receive_notice
 from tests.erp_worlds import ERPS, ErpWorld, erp_world
 from tests.work.whole import assert_whole
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.case.events import EmailFailed
 from chalicelib.case.model import LetterKind, LetterState, Phase, WhyNot
 from chalicelib.ports.records import Effect, TaskKind
-from chalicelib.work.hear_mail import hear_mail
+from chalicelib.work.letters.hear_mail import hear_mail
 from tests.work.test_list import bounce_of
 from tests.work.test_money import left
 from tests.work.walks import NOTICE, noticed, registered

@@ -11,10 +11,10 @@ from chalicelib.case.model import Outcome, Phase, Step, WhyNot
 from chalicelib.case.terms import Registration, Terms
 from chalicelib.ports.records import ListState, TaskKind
 from chalicelib.work.change import Done, approve, resume
-from chalicelib.work.collection_list import plan_list
 from chalicelib.work.debtor_message import About, debtor_says
-from chalicelib.work.hear_mail import hear_mail
-from chalicelib.work.tick import tick
+from chalicelib.work.letters.collection_list import plan_list
+from chalicelib.work.letters.hear_mail import hear_mail
+from chalicelib.work.messages.tick import tick
 from tests.doubles import SentMail
 from tests.pump import Trouble
 from tests.work.walks import LIST, REGISTRATION, listed, noticed

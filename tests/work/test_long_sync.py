@@ -12,8 +12,9 @@ import pytest
 from chalicelib.case.model import Outcome
 from chalicelib.erp.contract import ErpAccessLost, ErpUnavailable
 from chalicelib.ports.records import ConnectionState
-from chalicelib.work import dispatch, sync
-from chalicelib.work.follow import follow
+from chalicelib.work.following import sync
+from chalicelib.work.following.follow import follow
+from chalicelib.work.messages import dispatch
 from tests.contracts.erp_installations import Sold
 from tests.doubles import Job, Message
 from tests.erp_worlds import ERPS, ErpWorld, erp_world

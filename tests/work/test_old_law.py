@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.work.tick import tick
+from chalicelib.work.messages.tick import tick
 from tests.world import World
 
 

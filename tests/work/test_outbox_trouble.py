@@ -11,12 +11,12 @@ from boto3.dynamodb.types import TypeSerializer
 from chalicelib.case.model import Outcome, Phase
 from chalicelib.ports.records import Effect
 from chalicelib.ports.storage import VersionConflict
-from chalicelib.work import dispatch
 from chalicelib.work.change import terminate
 from chalicelib.work.commit import Decision, act
-from chalicelib.work.fan_out import fan_out
-from chalicelib.work.receive import Received, receive_webhook
-from chalicelib.work.tick import sweep
+from chalicelib.work.messages import dispatch
+from chalicelib.work.messages.fan_out import fan_out
+from chalicelib.work.messages.receive import Received, receive_webhook
+from chalicelib.work.messages.tick import sweep
 from tests.doubles import Job
 from tests.work.walks import LIST, NOTICE, REGISTRATION, listed, noticed
 from tests.world import CONNECTION, World
@@ -199,7 +199,7 @@ def test_two_workers_with_the_same_invoice_open_one_case(site: World, both_commi
             nested.append(True)
             if both_commit == "another proposal":
                 site.site.force_waiting(sold)
-            from chalicelib.work.transfer import take_proposals
+            from chalicelib.work.transfers.transfer import take_proposals
 
             take_proposals(site.ports, CONNECTION)
         commit(made, at)
@@ -238,7 +238,7 @@ def test_a_message_that_comes_twice_does_nothing_the_second_time(site: World) ->
 def test_a_run_that_was_planned_twice_at_once_is_planned_once(site: World) -> None:
     site.transfer()
     site.at(NOTICE)
-    from chalicelib.work.tick import tick
+    from chalicelib.work.messages.tick import tick
 
     assert tick(site.ports) > 0
     assert tick(site.ports) == 0
@@ -251,7 +251,7 @@ def test_a_run_that_was_planned_twice_at_once_is_planned_once(site: World) -> No
 def test_a_tick_that_died_while_planning_is_taken_over(site: World) -> None:
     site.transfer()
     site.at(NOTICE)
-    from chalicelib.work.tick import tick
+    from chalicelib.work.messages.tick import tick
 
     tick(site.ports)
     lost = [job for job in site.ports.queue.take() if isinstance(job, Job) and job.name == "plan"]

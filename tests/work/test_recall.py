@@ -8,7 +8,7 @@ from chalicelib.case.events import Terminated, Unlisted
 from chalicelib.case.model import Outcome, Phase
 from chalicelib.erp.contract import Recall, StatusReport
 from chalicelib.ports.records import TaskKind
-from chalicelib.work import recall
+from chalicelib.work.following import recall
 from tests.contracts.erp_installations import Sold
 from tests.work.walks import LIST, NOTICE, REGISTRATION, listed, noticed, registered
 from tests.world import CONNECTION, CREDITOR, World

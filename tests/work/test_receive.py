@@ -8,7 +8,7 @@ import json
 import pytest
 
 from chalicelib.ports.records import Effect
-from chalicelib.work.receive import INLINE_BYTES, Received, receive_webhook
+from chalicelib.work.messages.receive import INLINE_BYTES, Received, receive_webhook
 from tests.work.crashes import Crashing
 from tests.world import CONNECTION, World
 

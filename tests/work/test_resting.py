@@ -10,7 +10,7 @@ from chalicelib.case.model import Phase
 from chalicelib.erp.contract import ErpNotAsked, Proposal
 from chalicelib.ports.health import Health, Trouble
 from chalicelib.ports.records import ConnectionState, Effect
-from chalicelib.work import onboard, resting
+from chalicelib.work.connections import onboard, resting
 from tests.doubles import Job
 from tests.erp_worlds import ERPS, ErpWorld, erp_world
 from tests.work.walks import NOTICE, noticed
@@ -290,7 +290,7 @@ def test_what_cannot_be_done_for_half_a_day_is_told_to_the_operator(
     site.site.fault(status=500, count=-1, path="voucherStatus")
     site.ports.queue.job("report", creditor_id="nordlys", case_no="AC-0001-00001", group=CONNECTION)
     site.settle()
-    from chalicelib.work.tick import sweep
+    from chalicelib.work.messages.tick import sweep
 
     for _ in range(30):
         site.clock.pass_time(minutes=30)

@@ -192,7 +192,7 @@ def test_a_right_to_write_shows_when_a_write_is_refused_and_again_when_one_goes_
 def test_a_new_key_that_may_not_say_whose_it_is_waits_for_the_right(tmp_path: Path) -> None:
     with erp_world(tmp_path, "poweroffice") as go:
         _without_in_go(go.any_site, "CommonServices")
-        from chalicelib.work import onboard
+        from chalicelib.work.connections import onboard
 
         onboard.restore_connection(go.ports, go.connection_id, go.joined.key(go.site))
         go.settle()

@@ -11,8 +11,8 @@ from mypy_boto3_dynamodb import DynamoDBClient
 
 from chalicelib.erp.contract import ErpUnavailable
 from chalicelib.erp.tripletex.adapter import TripletexErp
-from chalicelib.work import transfer
-from chalicelib.work.transfer import proposal_fact, take_proposals
+from chalicelib.work.transfers import transfer
+from chalicelib.work.transfers.transfer import proposal_fact, take_proposals
 from tests import cloud as clouds
 from tests.erp_worlds import ERPS, ErpWorld, erp_world
 from tests.work.whole import assert_whole

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.case.model import Outcome, Phase
 from chalicelib.work.change import Done, Refused, RefusedReason, approve, terminate, withdrawal_cost
-from chalicelib.work.stop_link import StopResult, look, read, stop
+from chalicelib.work.letters.stop_link import StopResult, look, read, stop
 from tests.work.test_list import lists, text_of
 from tests.work.walks import REGISTRATION, listed, noticed, registered
 from tests.world import World

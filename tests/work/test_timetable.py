@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.case.local_time import ZONES
 from chalicelib.claim.facts import Country
-from chalicelib.work.tick import tick
-from chalicelib.work.timetable import TIMETABLE, Job, Missed, due_dates, job_named, next_due
+from chalicelib.work.messages.tick import tick
+from chalicelib.work.messages.timetable import TIMETABLE, Job, Missed, due_dates, job_named, next_due
 from tests.case.samples import local
 from tests.work.walks import NOTICE
 from tests.world import World

@@ -8,8 +8,8 @@ from chalicelib.case.model import EarlierLetter, Phase, Step
 from chalicelib.claim.facts import DebtorClass
 from chalicelib.erp.contract import Address
 from chalicelib.ports.records import CaseRef, RefusalReason, TaskKind
-from chalicelib.work.accept import invoice_key
-from chalicelib.work.receive import Received, receive_webhook
+from chalicelib.work.messages.receive import Received, receive_webhook
+from chalicelib.work.transfers.accept import invoice_key
 from tests.work.walks import LIST, NOTICE, noticed
 from tests.world import CONNECTION, CREDITOR, World
 

@@ -15,7 +15,7 @@ from chalicelib.claim.facts import Country
 from chalicelib.letters.render import render
 from chalicelib.ports.records import CaseRef
 from chalicelib.store import items, keys
-from chalicelib.work.idle import pending
+from chalicelib.work.messages.idle import pending
 from tests.world import World
 
 

@@ -10,10 +10,10 @@ from chalicelib.erp.contract import Erp, ErpNotFound, Invoice
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Creditor, Task, TaskKind
 from chalicelib.work.commit import Decision, act
-from chalicelib.work.customer_card import card_changed
-from chalicelib.work.gate import reachable_by_post
+from chalicelib.work.following.customer_card import card_changed
+from chalicelib.work.letters.take_back import NO_CHANNEL, no_channel_task
 from chalicelib.work.moments import moment
-from chalicelib.work.take_back import NO_CHANNEL, no_channel_task
+from chalicelib.work.transfers.gate import reachable_by_post
 
 INVOICE_GONE = "invoice_gone"
 """Hold reason: the invoice is no longer in the ERP; until it is back, nobody can say what is owed."""

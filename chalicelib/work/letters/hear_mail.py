@@ -10,10 +10,10 @@ from chalicelib.case.lifecycle import Act, Actor, may
 from chalicelib.case.model import Case, LetterKind, LetterState, Phase
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Task, TaskKind
-from chalicelib.work.collection_list import list_came_back
 from chalicelib.work.commit import Decision, act
+from chalicelib.work.letters.collection_list import list_came_back
+from chalicelib.work.letters.take_back import take_back
 from chalicelib.work.moments import moment
-from chalicelib.work.take_back import take_back
 
 _log = logging.getLogger(__name__)
 

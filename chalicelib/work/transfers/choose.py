@@ -10,12 +10,12 @@ from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Connection, ConnectionState, Creditor, Refusal, RefusalReason
 from chalicelib.ports.storage import Missing
 from chalicelib.ports.transfers import Choice, ChoiceState, TransferReceipt, Via
-from chalicelib.work import gate
-from chalicelib.work.accept import Party, Wish, accept
-from chalicelib.work.erp_access import erp_of
-from chalicelib.work.exemptions import exempt_customers
+from chalicelib.work.connections.erp_access import erp_of
 from chalicelib.work.one_by_one import one_by_one
-from chalicelib.work.overdue_list import Row, overdue_list
+from chalicelib.work.transfers import gate
+from chalicelib.work.transfers.accept import Party, Wish, accept
+from chalicelib.work.transfers.exemptions import exempt_customers
+from chalicelib.work.transfers.overdue_list import Row, overdue_list
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 from chalicelib.claim.facts import Country
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import ConnectionState
-from chalicelib.work.timetable import AUTOMATIC, job_named
+from chalicelib.work.messages.timetable import AUTOMATIC, job_named
 
 
 def plan_run(ports: Ports, job_name: str, day: date, shard: str) -> int:

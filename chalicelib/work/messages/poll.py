@@ -8,10 +8,10 @@ from chalicelib.erp.contract import ErpUnavailable
 from chalicelib.erp.registry import WEBHOOKS
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Connection, ConnectionState
-from chalicelib.work.erp_access import ConnectionUnusable, RightWanting
-from chalicelib.work.resting import rested, resting
-from chalicelib.work.sync import sync_differing
-from chalicelib.work.transfer import take_proposals
+from chalicelib.work.connections.erp_access import ConnectionUnusable, RightWanting
+from chalicelib.work.connections.resting import rested, resting
+from chalicelib.work.following.sync import sync_differing
+from chalicelib.work.transfers.transfer import take_proposals
 
 _log = logging.getLogger(__name__)
 STALE = timedelta(minutes=12)

@@ -10,8 +10,8 @@ from chalicelib.letters.status_texts import status_comment
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Connection, Creditor
 from chalicelib.work.commit import Decision, act
-from chalicelib.work.erp_access import erp_of
-from chalicelib.work.follow import follow
+from chalicelib.work.connections.erp_access import erp_of
+from chalicelib.work.following.follow import follow
 from chalicelib.work.moments import moment
 
 _log = logging.getLogger(__name__)

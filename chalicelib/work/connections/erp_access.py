@@ -18,7 +18,7 @@ from chalicelib.ports.assembly import Ports
 from chalicelib.ports.health import Health, Trouble
 from chalicelib.ports.records import Connection, ConnectionState, Task, TaskKind
 from chalicelib.ports.storage import VersionConflict
-from chalicelib.work import resting, rights
+from chalicelib.work.connections import resting, rights
 
 _log = logging.getLogger(__name__)
 

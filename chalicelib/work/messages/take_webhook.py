@@ -5,11 +5,11 @@ import logging
 
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Receipt
-from chalicelib.work.poll import poll
-from chalicelib.work.recall import take_recalls
-from chalicelib.work.receive import NOTICE
-from chalicelib.work.sync import sync_customer, sync_matches
-from chalicelib.work.transfer import take_proposals
+from chalicelib.work.following.recall import take_recalls
+from chalicelib.work.following.sync import sync_customer, sync_matches
+from chalicelib.work.messages.poll import poll
+from chalicelib.work.messages.receive import NOTICE
+from chalicelib.work.transfers.transfer import take_proposals
 
 _log = logging.getLogger(__name__)
 _TRANSFERS = frozenset({"voucherstatus.ready"})

@@ -11,12 +11,12 @@ from chalicelib.erp.contract import Erp, ErpAccessLost
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, CaseRow, Connection, ConnectionState, Creditor
 from chalicelib.ports.storage import VersionConflict
-from chalicelib.work import customer_money, interest_invoices, recall
-from chalicelib.work.erp_access import erp_of
-from chalicelib.work.follow import follow
+from chalicelib.work.connections.erp_access import erp_of
+from chalicelib.work.following import customer_money, interest_invoices, recall
+from chalicelib.work.following.follow import follow
+from chalicelib.work.following.open_rows import open_rows
 from chalicelib.work.moments import moment
 from chalicelib.work.one_by_one import Round, one_by_one
-from chalicelib.work.open_rows import open_rows
 
 _log = logging.getLogger(__name__)
 WHOLE_EVERY = 7

@@ -15,7 +15,7 @@ from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Connection, Creditor, RefusalReason, Task, TaskKind
 from chalicelib.ports.storage import FactExists
 from chalicelib.work.commit import Decision, write
-from chalicelib.work.gate import Reason
+from chalicelib.work.transfers.gate import Reason
 
 _log = logging.getLogger(__name__)
 

@@ -8,18 +8,21 @@ from datetime import date
 from chalicelib.erp.contract import ErpUnavailable
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Effect, KeptJob
-from chalicelib.work import check_connection, overdue_list, resting, sync, take_webhook
-from chalicelib.work.automatic import take_automatically
-from chalicelib.work.choose import take_choice, take_waiting
-from chalicelib.work.collection_list import mail_list, plan_list
-from chalicelib.work.deliver_letter import deliver_letter, reprint
-from chalicelib.work.erp_access import ConnectionUnusable, RightWanting
-from chalicelib.work.mail_task import mail_task
-from chalicelib.work.plan_run import plan_run
-from chalicelib.work.poll import plan_polls, poll
+from chalicelib.work.connections import check_connection, resting
+from chalicelib.work.connections.erp_access import ConnectionUnusable, RightWanting
+from chalicelib.work.following import sync
+from chalicelib.work.letters.collection_list import mail_list, plan_list
+from chalicelib.work.letters.deliver_letter import deliver_letter, reprint
+from chalicelib.work.letters.mail_task import mail_task
+from chalicelib.work.messages import take_webhook
+from chalicelib.work.messages.plan_run import plan_run
+from chalicelib.work.messages.poll import plan_polls, poll
 from chalicelib.work.progress import progress_case
 from chalicelib.work.tell_erp import tell_erp, tell_refusal
-from chalicelib.work.transfer import take_proposals
+from chalicelib.work.transfers import overdue_list
+from chalicelib.work.transfers.automatic import take_automatically
+from chalicelib.work.transfers.choose import take_choice, take_waiting
+from chalicelib.work.transfers.transfer import take_proposals
 
 _log = logging.getLogger(__name__)
 

@@ -25,8 +25,8 @@ from chalicelib.ports.records import (
     TaskKind,
 )
 from chalicelib.ports.storage import VersionConflict
-from chalicelib.work import stop_link
 from chalicelib.work.commit import Decision, act
+from chalicelib.work.letters import stop_link
 from chalicelib.work.moments import moment
 
 _log = logging.getLogger(__name__)

@@ -7,12 +7,12 @@ from chalicelib.erp.contract import ErpNotFound, Invoice, Proposal
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
 from chalicelib.ports.storage import FactExists
-from chalicelib.work import gate
-from chalicelib.work.accept import Party, Wish, accept, joinable
-from chalicelib.work.erp_access import erp_of
-from chalicelib.work.exemptions import exempt_customers
+from chalicelib.work.connections.erp_access import erp_of
 from chalicelib.work.one_by_one import one_by_one
 from chalicelib.work.tell_erp import tell_erp
+from chalicelib.work.transfers import gate
+from chalicelib.work.transfers.accept import Party, Wish, accept, joinable
+from chalicelib.work.transfers.exemptions import exempt_customers
 
 _log = logging.getLogger(__name__)
 

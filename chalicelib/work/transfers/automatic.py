@@ -7,11 +7,11 @@ from chalicelib.erp.registry import SERVICES
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Refusal, RefusalReason
 from chalicelib.ports.storage import FactExists
-from chalicelib.work import gate
-from chalicelib.work.accept import Party, Wish, accept
-from chalicelib.work.erp_access import erp_of
-from chalicelib.work.exemptions import exempt_customers
+from chalicelib.work.connections.erp_access import erp_of
 from chalicelib.work.one_by_one import one_by_one
+from chalicelib.work.transfers import gate
+from chalicelib.work.transfers.accept import Party, Wish, accept
+from chalicelib.work.transfers.exemptions import exempt_customers
 
 _log = logging.getLogger(__name__)
 _QUIET = frozenset({RefusalReason.EXEMPT, RefusalReason.DUPLICATE})

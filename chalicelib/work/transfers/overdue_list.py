@@ -8,10 +8,10 @@ from datetime import timedelta
 from chalicelib.erp.contract import ErpError, ErpNotFound, ErpUnavailable, OverdueInvoice
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.transfers import ChoiceState, Contact, Draft, Reading
-from chalicelib.work.accept import lacks_contact
-from chalicelib.work.erp_access import ConnectionUnusable, RightWanting, erp_of
-from chalicelib.work.exemptions import exempt_customers
+from chalicelib.work.connections.erp_access import ConnectionUnusable, RightWanting, erp_of
 from chalicelib.work.one_by_one import one_by_one
+from chalicelib.work.transfers.accept import lacks_contact
+from chalicelib.work.transfers.exemptions import exempt_customers
 
 _log = logging.getLogger(__name__)
 LOOK_BACK = timedelta(days=3 * 366 + 92)

@@ -12,8 +12,8 @@ from chalicelib.ports.assembly import Ports
 from chalicelib.ports.outside import MailRefused
 from chalicelib.ports.records import CaseRef, FrozenLetter
 from chalicelib.work.commit import Decision, act
+from chalicelib.work.letters.take_back import take_back
 from chalicelib.work.moments import moment
-from chalicelib.work.take_back import take_back
 
 _log = logging.getLogger(__name__)
 EMAIL, PRINT = "email", "print"

@@ -10,8 +10,8 @@ from chalicelib.erp.registry import WEBHOOKS
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.health import Trouble
 from chalicelib.ports.records import Connection, ConnectionState
-from chalicelib.work import resting
-from chalicelib.work.timetable import next_run
+from chalicelib.work.connections import resting
+from chalicelib.work.messages.timetable import next_run
 
 
 class Standing(StrEnum):

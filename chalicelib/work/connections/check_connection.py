@@ -9,10 +9,10 @@ from chalicelib.erp.registry import WEBHOOKS
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Connection, ConnectionState, TaskKind
 from chalicelib.ports.storage import VersionConflict
-from chalicelib.work import rights
-from chalicelib.work.catch_up import catch_up
-from chalicelib.work.erp_access import ConnectionUnusable, break_connection, erp_of
-from chalicelib.work.receive import webhook_secret
+from chalicelib.work.connections import rights
+from chalicelib.work.connections.catch_up import catch_up
+from chalicelib.work.connections.erp_access import ConnectionUnusable, break_connection, erp_of
+from chalicelib.work.connections.webhook_secret import webhook_secret
 
 _log = logging.getLogger(__name__)
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 from chalicelib.erp import notify_signature
 from chalicelib.erp.tripletex.signature import verify
 from chalicelib.ports.assembly import Ports
-from chalicelib.ports.records import Connection, Receipt
+from chalicelib.ports.records import Receipt
 from chalicelib.ports.storage import Missing
+from chalicelib.work.connections.webhook_secret import webhook_secret
 
 NOTICE = "autocollect.notice"
 """The event of a receipt that only says: look."""
@@ -58,10 +59,6 @@ def _taken(ports: Ports, connection_id: str, key: str, event: str, raw_body: byt
         received_at=ports.clock.wall_now(),
     )
     return Received.ACCEPTED if ports.intake.receive(receipt) else Received.DUPLICATE
-
-
-def webhook_secret(ports: Ports, connection: Connection) -> str:
-    return ports.vault.open(connection.sealed_webhook_secret, f"webhook:{connection.id}")
 
 
 def _event(raw_body: bytes) -> str:

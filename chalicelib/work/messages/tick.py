@@ -6,7 +6,7 @@ from datetime import timedelta
 from chalicelib.claim.facts import Country
 from chalicelib.law.watch import overdue
 from chalicelib.ports.assembly import Ports
-from chalicelib.work.timetable import TIMETABLE, Job, due_dates
+from chalicelib.work.messages.timetable import TIMETABLE, Job, due_dates
 
 _log = logging.getLogger(__name__)
 STANDING_STILL = timedelta(minutes=10)

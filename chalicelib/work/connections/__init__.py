@@ -1,0 +1,1 @@
+"""Connections to ERPs: opened, checked, resting, healthy or not."""

@@ -1,0 +1,1 @@
+"""What the ERP has to say of a case: payments, credits, recalls, the customer's card."""

@@ -1,0 +1,1 @@
+"""What leaves for people, and what comes back: letters, lists, mails."""

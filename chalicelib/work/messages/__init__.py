@@ -1,0 +1,1 @@
+"""What sets the work going: schedule, queues, stream, webhooks."""

@@ -1,0 +1,1 @@
+"""Invoices on their way in: proposed, chosen or taken by themselves, accepted or refused."""
