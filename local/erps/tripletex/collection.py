@@ -1,6 +1,6 @@
 """Sending invoices to a collection agency, and what the agency answers: the history behind the invoice line."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from local.erps.tripletex import books, chart
 from local.erps.tripletex.errors import invalid
@@ -9,6 +9,7 @@ from local.erps.tripletex.records import Invoice, VoucherStatus
 
 STATUSES = ("WAITING", "DONE", "SKIPPED", "ERROR", "NONE", "PROCESSING", "RECLAIMED")
 MESSAGES = ("NONE", "ONGOING", "NEEDS_APPROVAL", "WITHDRAWN", "SETTLED")
+PAST_DUE = timedelta(days=14)
 UNDER_WAY = ("WAITING", "PROCESSING")
 
 
@@ -32,20 +33,26 @@ def under_way(office: Office, invoice: Invoice) -> bool:
     return last is not None and last.status in UNDER_WAY
 
 
-def refusal(office: Office, invoice: Invoice, today: date) -> Refusal | None:
-    """Why Send is not possible. Sooner than 14 days after the due date is let through: the agency knows the law."""
+def refusal(office: Office, invoice: Invoice, today: date, after: timedelta = PAST_DUE) -> Refusal | None:
+    """Why Send is not possible: among others it must be `after` the due date, 14 days where a user sends."""
     if under_way(office, invoice):
         return Refusal("Fakturaen er allerede sendt til inkasso.", "The invoice has already been sent to collection.")
     if invoice.is_credit_note or books.outstanding(office, invoice) <= 0:
         return Refusal("Fakturaen har ikke noe utestående.", "The invoice has nothing outstanding.")
     if today <= invoice.due_date:
         return Refusal("Fakturaen er ikke forfalt.", "The invoice is not overdue.")
+    first = invoice.due_date + after
+    if today < first:
+        return Refusal(
+            f"Det må ha gått 14 dager siden forfall. Fakturaen kan sendes fra {first:%d.%m.%Y}.",
+            f"It must be 14 days since the due date. The invoice can be sent from {first.isoformat()}.",
+        )
     return None
 
 
-def start(office: Office, invoice: Invoice, agency_id: int, today: date) -> VoucherStatus:
+def start(office: Office, invoice: Invoice, agency_id: int, today: date, after: timedelta = PAST_DUE) -> VoucherStatus:
     """The user's Send, or the scripted clerk's: the agency finds the voucher WAITING. Raises Refusal."""
-    refused = refusal(office, invoice, today)
+    refused = refusal(office, invoice, today, after)
     if refused is not None:
         raise refused
     status = _append(office, invoice, agency_id, status="WAITING")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from local.erps.jsontext import minor
@@ -89,11 +89,14 @@ def remind(office: Office, invoice: Invoice, deed: Deed) -> None:
 
 
 def start(office: Office, invoice: Invoice, deed: Deed) -> None:
-    """Send to collection. Raises collection.Refusal, or LookupError for an agency that is not on the list."""
+    """Send to collection, from the first day past due on: sooner than the page lets, for what an agency must cope with.
+
+    Raises collection.Refusal, or LookupError for an agency that is not on the list.
+    """
     agency = next((each for each in chart.AGENCIES if each.agency == deed.agency), None)
     if agency is None:
         raise LookupError(f"There is no agency {deed.agency!r}.")
-    collection.start(office, invoice, agency.id, deed.on)
+    collection.start(office, invoice, agency.id, deed.on, timedelta(days=1))
 
 
 def recall(office: Office, invoice: Invoice, _deed: Deed) -> None:
