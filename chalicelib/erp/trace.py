@@ -26,6 +26,8 @@ class Exchange:
     at: str
     """Wall-clock instant, ISO 8601."""
     trouble: str = ""
+    call_id: str = ""
+    """The same for all attempts at one call; it is in the log too."""
 
 
 class TraceFile:
@@ -57,5 +59,6 @@ def _line(exchange: Exchange) -> dict[str, object]:
         "response_headers": redact_headers(exchange.answer_headers),
         "response_body": redact_body(exchange.answer_body, exchange.answer_headers.get("content-type", "")),
         "at": exchange.at,
+        "call_id": exchange.call_id,
         "trouble": exchange.trouble,
     }

@@ -4,11 +4,12 @@ import logging
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from chalicelib.erp.contract import ErpNotAsked, ErpUnavailable
 from chalicelib.erp.redaction import redact_url
@@ -36,6 +37,8 @@ class Call:
     repeatable: bool = False
     sign: Callable[[str], Mapping[str, str]] | None = None
     """Headers made anew for every attempt, from the address exactly as it is sent."""
+    correlation: str = ""
+    """What ties all attempts at one call together in log and trace; given by the transport."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ class Transport:
         """The ERP's answer of any status below 500 but 429. Raises ErpUnavailable when there was none in time, and
         ErpNotAsked when there was no time or slot to ask."""
         deadline = self._deadline()
+        call = replace(call, correlation=uuid4().hex)
         repeatable = call.repeatable or call.method == "GET"
         attempt, tried = 0, False
         while True:
@@ -139,7 +143,8 @@ class Transport:
             if not again or attempt >= self._retries.attempts or self._monotonic() + wait >= deadline:
                 kind = ErpUnavailable if tried else ErpNotAsked
                 raise kind(f"{self.erp}: {call.method} {call.path}: {trouble} (attempt {attempt})")
-            _log.warning("%s: %s %s: %s; again in %.1f s", self.erp, call.method, call.path, trouble, wait)
+            where = (self.erp, call.method, call.path)
+            _log.warning("%s: %s %s: %s; again in %.1f s, call %s", *where, trouble, wait, call.correlation)
             self._sleep(wait)
 
     def pause(self, seconds: float) -> None:
@@ -162,7 +167,8 @@ class Transport:
         if started >= deadline:
             raise _NoAnswerError("no time was left for the call", arrived=False, asked=False)
         url = self._base_url + call.path + (f"?{urlencode(call.query)}" if call.query else "")
-        headers = {"accept": "application/json", "user-agent": "AutoCollect"} | dict(call.headers)
+        ours = {"accept": "application/json", "user-agent": "AutoCollect", "x-correlation-id": call.correlation}
+        headers = ours | dict(call.headers)
         if call.sign is not None:
             headers |= call.sign(url)
         try:
@@ -243,6 +249,7 @@ class Transport:
                     answer_headers=answer.headers,
                     answer_body=answer.body,
                     at=self._now().isoformat(),
+                    call_id=call.correlation,
                     trouble=trouble,
                 )
             )
@@ -252,12 +259,19 @@ class Transport:
         query = {name: text for name, text in call.query.items() if name != "fields"}
         path = redact_url(call.path + (f"?{urlencode(query)}" if query else ""))
         _log.info(
-            "%s: %s %s -> %s in %d ms, request %s",
+            "%s: %s %s -> %s in %d ms, call %s, request %s",
             self.erp,
             call.method,
             path,
             answer.status or trouble,
             took,
+            call.correlation,
             answer.request_id or "-",
-            extra={"erp": self.erp, "erp_request_id": answer.request_id, "erp_status": answer.status, "erp_ms": took},
+            extra={
+                "erp": self.erp,
+                "erp_call_id": call.correlation,
+                "erp_request_id": answer.request_id,
+                "erp_status": answer.status,
+                "erp_ms": took,
+            },
         )

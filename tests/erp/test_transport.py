@@ -150,7 +150,8 @@ def test_the_log_names_the_exchange_and_no_secret(caplog: pytest.LogCaptureFixtu
         scripted_transport(server, time).send(call)
     assert "tripletex: GET /thing?id=7&email=" in caplog.text
     assert "fields" not in caplog.text
-    assert "-> 200 in 0 ms, request abc-2" in caplog.text
+    sent = [request.headers["x-correlation-id"] for request in server.requests]
+    assert f"-> 200 in 0 ms, call {sent[-1]}, request abc-2" in caplog.text
     assert "kari" not in caplog.text
     assert "c2VjcmV0" not in caplog.text
 
@@ -165,7 +166,8 @@ def test_the_trace_file_gets_one_redacted_line_per_attempt(tmp_path: Path) -> No
     first, second = [json.loads(line) for line in path.read_text().splitlines()]
     assert (first["status"], first["trouble"]) == (0, "no connection (ConnectError)")
     told = {"erp", "method", "url", "headers", "request_body", "status", "response_headers", "response_body"}
-    assert set(second) == told | {"at", "trouble"}
+    assert set(second) == told | {"at", "call_id", "trouble"}
+    assert first["call_id"] == second["call_id"] == second["headers"]["x-correlation-id"] != ""
     assert second["erp"] == "tripletex"
     assert second["method"] == "POST"
     assert second["url"] == "https://tripletex.invalid/thing"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from chalicelib.erp.contract import ErpRightMissing, ErpUnavailable
 from chalicelib.erp.poweroffice.api import ANSWERS, Query
 from chalicelib.erp.poweroffice.failures import failure, legacy_failure
+from chalicelib.erp.poweroffice.rights import LEGACY
 from chalicelib.erp.poweroffice.tokens import Tokens
 from chalicelib.erp.transport import Answer, Call, Transport
 
@@ -52,7 +53,7 @@ class LegacyApi:
             answer = self._send(call, self._tokens.renewed(token))
         if answer.status == 403:
             need = "the integration lacks the right to the debt collection service of v1"
-            raise ErpRightMissing(f"PowerOffice: {call.method} {call.path}: {need}")
+            raise ErpRightMissing(f"PowerOffice: {call.method} {call.path}: {need}", LEGACY)
         if not 200 <= answer.status < 300:
             raise failure(call.method, call.path, answer)
         return answer

@@ -42,11 +42,7 @@ LEGACY = MissingRight(
 
 def missing(known: wire.Integration) -> Sequence[MissingRight]:
     """The rights that are not in force, each with its reason."""
-    return [
-        MissingRight(right.name, f"{right.purpose} ({_why(right.name, known)})", right.needed)
-        for right in _RIGHTS
-        if not _granted(right.name, known)
-    ]
+    return [_lacking(right, known) for right in _RIGHTS if not _granted(right.name, known)]
 
 
 def missing_for_posting(known: wire.Integration) -> Sequence[str]:
@@ -55,11 +51,22 @@ def missing_for_posting(known: wire.Integration) -> Sequence[str]:
 
 
 def explained(method: str, path: str, known: wire.Integration | None) -> ErpRightMissing:
-    """The error for a 403; `known` is what the client said of our rights, None when that was refused too."""
+    """The error for a 403; `known` is what the client said of our rights, None when that was refused too.
+
+    A right that was given meanwhile is explained, but not told as missing.
+    """
     right = next((each for each in _RIGHTS if path.startswith(each.paths)), None)
-    need = f"the right {right.purpose} ({right.name})" if right else "a right"
-    why = f": {_why(right.name, known)}" if right and known is not None else ""
-    return ErpRightMissing(f"PowerOffice: {method} {path}: the integration lacks {need}{why}")
+    if right is None:
+        return ErpRightMissing(f"PowerOffice: {method} {path}: the integration lacks a right")
+    need = f"PowerOffice: {method} {path}: the integration lacks the right {right.purpose} ({right.name})"
+    if known is None:
+        return ErpRightMissing(need, MissingRight(right.name, right.purpose, right.needed))
+    told = None if _granted(right.name, known) else _lacking(right, known)
+    return ErpRightMissing(f"{need}: {_why(right.name, known)}", told)
+
+
+def _lacking(right: _Right, known: wire.Integration) -> MissingRight:
+    return MissingRight(right.name, f"{right.purpose} ({_why(right.name, known)})", right.needed)
 
 
 def _forms(name: str) -> set[str]:

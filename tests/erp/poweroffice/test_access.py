@@ -12,6 +12,7 @@ from chalicelib.erp.contract import (
     ErpRefused,
     ErpRightMissing,
     ErpUnavailable,
+    MissingRight,
 )
 from chalicelib.erp.poweroffice.adapter import keys_of
 from tests.erp.poweroffice.scripted import (
@@ -113,21 +114,28 @@ def test_a_403_without_a_word_is_explained(server: Scripted, valid: list[str], i
     server.on("GET", ONE, httpx.Response(403))
     known = {"ClientName": "Kunde AS", "ValidPrivileges": valid, "InvalidPrivileges": invalid}
     server.on("GET", INTEGRATION, httpx.Response(200, json=known))
-    with pytest.raises(ErpRightMissing, match=reason):
-        scripted_poweroffice(server, Time()).invoice(INVOICE)
+    server.on("GET", "/DebtCollection/IsActiveDebtCollection", envelope(True))
+    erp = scripted_poweroffice(server, Time())
+    with pytest.raises(ErpRightMissing, match=reason) as refused:
+        erp.invoice(INVOICE)
+    told = [right for right in erp.missing_rights() if right.name == "OutgoingInvoice"]
+    assert refused.value.right == (told[0] if told else None), "told like the rights that a check finds missing"
 
 
 def test_a_403_that_cannot_be_explained_still_names_the_right(server: Scripted) -> None:
     server.on("GET", ONE, httpx.Response(403))
     server.on("GET", INTEGRATION, httpx.Response(403))
-    with pytest.raises(ErpRightMissing, match=r"to read outgoing invoices \(OutgoingInvoice\)$"):
+    with pytest.raises(ErpRightMissing, match=r"to read outgoing invoices \(OutgoingInvoice\)$") as refused:
         scripted_poweroffice(server, Time()).invoice(INVOICE)
+    assert refused.value.right == MissingRight("OutgoingInvoice", "to read outgoing invoices", needed=True)
 
 
 def test_a_403_of_the_older_version_names_its_service(server: Scripted) -> None:
     server.on("GET", "/DebtCollection/IsActiveDebtCollection", httpx.Response(403))
-    with pytest.raises(ErpRightMissing, match="debt collection service of v1"):
+    with pytest.raises(ErpRightMissing, match="debt collection service of v1") as refused:
         scripted_poweroffice(server, Time()).proposals()
+    assert refused.value.right is not None
+    assert refused.value.right.name == "DebtCollection"
 
 
 @pytest.mark.mission("A2")
