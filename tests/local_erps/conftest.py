@@ -51,6 +51,9 @@ class Erp:
     def lines(self, company: str = "provefjord") -> list[dict[str, Any]]:
         return list(self.http.get("/sim/invoices", params={"company": company}).json())
 
+    def line(self, made: dict[str, Any]) -> dict[str, Any]:
+        return next(each for each in self.lines(made["company"]) if each["id"] == made["id"])
+
     def sell(self, amount: str = "1000.00", **more: object) -> dict[str, Any]:
         """An invoice made to measure, due 2026-05-01 unless told otherwise."""
         order = {"company": "provefjord", "invoice_date": "2026-04-17", "due_date": "2026-05-01", "amount": amount}

@@ -70,6 +70,29 @@ def test_one_bad_invoice_does_not_stop_the_others(erp: Erp) -> None:
     assert f"{good['number']}: Fakturaen er allerede sendt til inkasso." in again
 
 
+@pytest.mark.mission("B4")
+@pytest.mark.parametrize(("due", "sent"), [("2026-05-18", True), ("2026-05-19", False), ("2026-05-31", False)])
+def test_the_fourteenth_day_past_due_is_the_first_to_send_on(erp: Erp, due: str, sent: bool) -> None:
+    made = erp.sell(due_date=due)
+    page = collect(browse(erp), [made["id"]]).text
+    assert (f"Sendt: {made['number']}" in page) is sent
+    assert (f"{made['number']}: Det må ha gått 14 dager siden forfall." in page) is not sent
+    assert ("Fakturaen kan sendes fra 02.06.2026." in page) is (due == "2026-05-19")
+    assert (erp.line(made)["status"] == "WAITING") is sent
+
+
+@pytest.mark.mission("B6")
+def test_a_remark_is_shown_where_the_user_says_that_the_claim_is_not_disputed(erp: Erp) -> None:
+    made = erp.sell()
+    erp.deed(made, "remark", text="Kunden bestrider fakturaen.")
+    dialog = browse(erp).get("/ui/provefjord/follow-up", params={"line": made["id"]}).text
+    assert "Merknad: Kunden bestrider fakturaen." in dialog
+    refused = collect(browse(erp), [made["id"]], undisputed="")
+    assert refused.status_code == 422
+    assert "Bekreft at kravet ikke er omtvistet" in refused.text
+    assert erp.line(made)["status"] == ""
+
+
 def test_the_agencys_answer_stands_on_the_invoice_line(erp: Erp) -> None:
     made = erp.sell()
     erp.deed(made, "start")

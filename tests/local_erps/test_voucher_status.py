@@ -81,7 +81,7 @@ def test_an_invoice_refused_by_the_agency_can_be_sent_again(erp: Erp) -> None:
 
 
 @pytest.mark.parametrize(("due", "status"), [("2026-05-31", 200), ("2026-06-01", 409), ("2026-06-02", 409)])
-def test_the_day_after_due_is_the_first_to_send_on(erp: Erp, due: str, status: int) -> None:
+def test_what_is_not_overdue_never_reaches_an_agency(erp: Erp, due: str, status: int) -> None:
     made = erp.sell(due_date=due)
     assert erp.http.post(f"/sim/invoices/{made['id']}/start", json={}).status_code == status
 

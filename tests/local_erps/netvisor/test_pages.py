@@ -66,6 +66,25 @@ def test_prohibition_and_currency_are_refused_with_their_reasons(site: Netvisor,
     assert list(site.erp.proposals()) == []
 
 
+@pytest.mark.mission("B5")
+@pytest.mark.parametrize(("due", "overdue"), [(date(2026, 5, 31), True), (date(2026, 6, 1), False)])
+def test_the_reminder_service_takes_nothing_before_it_is_overdue(
+    site: Netvisor, browser: httpx.Client, due: date, overdue: bool
+) -> None:
+    sold = site.sell(due=due)
+    assert (
+        "The reminder service takes overdue" in post(browser, "/process", invoice=sold.id, agency="AutoCollect").text
+    ) is not overdue
+
+
+@pytest.mark.mission("B5")
+def test_one_letter_is_not_enough_for_the_collection_service(site: Netvisor) -> None:
+    sold = site.sell()
+    site.act("remind", sold, text="Maksumuistutus")
+    said = "The collection service takes invoices with both a reminder and a payment notice sent."
+    assert site.refused("start", sold, text="collection") == said
+
+
 def test_nothing_marked_is_said(browser: httpx.Client) -> None:
     answer = browser.post(f"{HOME}/process", data={"agency": "AutoCollect"})
     assert answer.status_code == 422

@@ -95,6 +95,31 @@ def test_approve_with_nothing_marked_says_so(go: Go) -> None:
     assert "Ingen fakturaer er merket" in refused.text
 
 
+@pytest.mark.mission("B4")
+@pytest.mark.parametrize(
+    ("due", "action"), [(date(2026, 6, 1), ""), (date(2026, 6, 10), "collection"), (date(2026, 5, 1), "wait")]
+)
+def test_what_is_too_early_or_put_aside_cannot_be_approved(go: Go, due: date, action: str) -> None:
+    invoice = go.sell(due=due)
+    if action:
+        go.http.post(f"/ui/{go.key}/reminders", data={"invoice": invoice["id"], "action": action})
+    refused = go.http.post(f"/ui/{go.key}/approve", data={"which": "marked", "invoice": invoice["id"]})
+    assert refused.status_code == 422
+    assert "Fakturaen ligger ikke i forslaget til inkasso." in refused.text
+    assert go.available() == []
+
+
+@pytest.mark.mission("B6")
+def test_what_a_customer_disputes_is_no_draft_until_the_user_says_collection(go: Go) -> None:
+    invoice = go.sell()
+    go.deed(invoice, "remark", text="Kunden bestrider fakturaen.")
+    approve = {"which": "marked", "invoice": invoice["id"]}
+    assert go.http.post(f"/ui/{go.key}/approve", data=approve).status_code == 422
+    go.http.post(f"/ui/{go.key}/reminders", data={"invoice": invoice["id"], "action": "collection"})
+    assert go.http.post(f"/ui/{go.key}/approve", data=approve).status_code == 303
+    assert go.available() == [invoice["id"]]
+
+
 def test_an_invoice_at_the_agency_cannot_be_put_back_to_waiting(go: Go) -> None:
     invoice = go.sell()
     go.deed(invoice, "start")

@@ -53,6 +53,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "send_notice": ("Send inkassovarsel", "Send notice of debt collection"),
     "choose_agency": ("Velg inkassobyrå", "Choose collection agency"),
     "undisputed": ("Kravet er ikke omtvistet", "The claim is not disputed"),
+    "past_due_hint": (
+        "Det må ha gått minst 14 dager siden forfall.",
+        "The invoice must be at least 14 days past due.",
+    ),
     "undisputed_hint": (
         "Et omtvistet krav kan ikke sendes til inkasso.",
         "A disputed claim cannot be sent to collection.",
