@@ -34,3 +34,10 @@ class MemorySessions:
 
     def put(self, key: str, session: Session) -> None:
         self._kept[key] = session
+
+
+def kept_token(cache: SessionCache, key: str, now: datetime, refused: str = "") -> str:
+    """The token kept under the key; "" when there is none, it is over, or it is the one that was just refused: another
+    worker may have renewed it already."""
+    kept = cache.get(key)
+    return kept.token if kept is not None and kept.token != refused and now < kept.usable_until else ""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from chalicelib.erp.contract import ErpAccessLost, ErpError, ErpRefused, ErpUnavailable
 from chalicelib.erp.poweroffice.failures import failure, problem
-from chalicelib.erp.sessions import Session, SessionCache
+from chalicelib.erp.sessions import Session, SessionCache, kept_token
 from chalicelib.erp.transport import Answer, Call, Transport
 
 PATH = "/OAuth/Token"
@@ -40,16 +40,11 @@ class Tokens:
 
     def token(self) -> str:
         """A usable token. ErpAccessLost when the client key is refused: the user deleted the extension in Go."""
-        return self._kept("") or self._create()
+        return kept_token(self._cache, self._key, self._clock()) or self._create()
 
     def renewed(self, refused: str) -> str:
-        """A token other than the one that was just refused; another worker may have renewed it already."""
-        return self._kept(refused) or self._create()
-
-    def _kept(self, refused: str) -> str:
-        kept = self._cache.get(self._key)
-        usable = kept is not None and kept.token != refused and self._clock() < kept.usable_until
-        return kept.token if kept is not None and usable else ""
+        """A token other than the one that was just refused."""
+        return kept_token(self._cache, self._key, self._clock(), refused) or self._create()
 
     def _create(self) -> str:
         headers = {

@@ -11,6 +11,7 @@ from chalicelib.erp.standing import fitted
 from chalicelib.erp.tripletex import matching, wire
 from chalicelib.erp.tripletex.api import TripletexApi, batches, numeric
 from chalicelib.erp.tripletex.invoices import ALL_TIME, outstanding_of
+from chalicelib.erp.tripletex.on_account import RECEIVABLES
 from chalicelib.erp.tripletex.session import norwegian_date
 
 _log = logging.getLogger(__name__)
@@ -22,7 +23,6 @@ FEW = 20
 """Up to so many invoice numbers are looked up one by one; more are found by listing the company's invoices."""
 
 _LISTED_BACK = timedelta(days=3 * 366)
-_RECEIVABLES = {"accountNumberFrom": "1500", "accountNumberTo": "1600"}
 _POSTING = (
     "id,date,amount,type,invoiceNumber,account(id),customer(id),"
     "voucher(id,externalVoucherNumber,reverseVoucher(id)),closeGroup(id)"
@@ -94,7 +94,7 @@ class CustomerLedger:
         return fitted(matching.items(meant), shared, due)
 
     def _postings(self, start: date, end: date, extra: Mapping[str, str]) -> Iterator[wire.Posting]:
-        query = {**_RECEIVABLES, **extra, "fields": _POSTING}
+        query = {**RECEIVABLES, **extra, "fields": _POSTING}
         for line in self._api.in_window(wire.Posting, "/ledger/posting", query, ("dateFrom", "dateTo"), start, end):
             if line.customer is not None:
                 yield line

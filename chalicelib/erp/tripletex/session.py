@@ -12,6 +12,7 @@ from chalicelib.erp.contract import ErpAccessLost, ErpRefused, ErpUnavailable
 from chalicelib.erp.sessions import MemorySessions as MemorySessions
 from chalicelib.erp.sessions import Session as Session
 from chalicelib.erp.sessions import SessionCache as SessionCache
+from chalicelib.erp.sessions import kept_token
 from chalicelib.erp.transport import Answer, Call, Transport
 from chalicelib.erp.tripletex.failures import complaint, failure
 
@@ -53,19 +54,13 @@ class Sessions:
 
     def token(self) -> str:
         """A usable session token. ErpAccessLost when the creditor's key is refused."""
-        kept = self._cache.get(self._key)
-        if kept is not None and self._clock() < kept.usable_until:
-            return kept.token
-        return self._create().token
+        return kept_token(self._cache, self._key, self._clock()) or self._create()
 
     def renewed(self, refused: str) -> str:
-        """A token other than the one that was just refused; another worker may have renewed it already."""
-        kept = self._cache.get(self._key)
-        if kept is not None and kept.token != refused and self._clock() < kept.usable_until:
-            return kept.token
-        return self._create().token
+        """A token other than the one that was just refused."""
+        return kept_token(self._cache, self._key, self._clock(), refused) or self._create()
 
-    def _create(self) -> Session:
+    def _create(self) -> str:
         # The token may die as soon as its date begins, so "tomorrow" lasts until tonight; in the
         # last minutes before midnight the day after tomorrow is asked for.
         ends = norwegian_date(self._clock() + MARGIN) + timedelta(days=1)
@@ -86,9 +81,9 @@ class Sessions:
         if answer.status not in (200, 201):
             raise _refusal(answer)
         midnight = datetime(ends.year, ends.month, ends.day, tzinfo=oslo())
-        session = Session(_token_in(answer), midnight - MARGIN)
-        self._cache.put(self._key, session)
-        return session
+        token = _token_in(answer)
+        self._cache.put(self._key, Session(token, midnight - MARGIN))
+        return token
 
 
 def basic_auth(company_id: str, session_token: str) -> str:
