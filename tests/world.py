@@ -40,6 +40,7 @@ from chalicelib.work.connections import onboard
 from chalicelib.work.messages import dispatch
 from chalicelib.work.messages.receive import Received, receive_webhook
 from chalicelib.work.messages.tick import tick
+from chalicelib.work.transfers.transfer import take_proposals
 from tests import cloud as clouds
 from tests.contracts.erp_installations import AGENCY, Sold, Tripletex, tripletex
 from tests.doubles import FakeMailer, FakeVault, FixedClock, InMemoryQueue, Message
@@ -167,6 +168,16 @@ class World:
         """Sell, send to collection, and work what the webhook sets going."""
         sold = self.sell(amount, due=due, **card)
         self.site.send_to_collection(sold)
+        return self._taken(sold)
+
+    def transfer_early(self, amount: str = "1250.00", *, due: date = date(2026, 5, 15), **card: Any) -> Sold:
+        """The same before the day from which the ERP's own page lets its user send it (mission B4)."""
+        sold = self.sell(amount, due=due, **card)
+        self.site.force_start(sold)
+        take_proposals(self.ports, CONNECTION)
+        return self._taken(sold)
+
+    def _taken(self, sold: Sold) -> Sold:
         self.webhooks()
         self.settle()
         return sold

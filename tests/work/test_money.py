@@ -188,7 +188,7 @@ def test_unmatching_and_matching_again_follow(site: World) -> None:
 
 @pytest.mark.mission("E1", "C1")
 def test_a_payment_in_the_last_minute_stops_the_letter_and_a_stale_balance_never_sends_one(site: World) -> None:
-    sold = site.transfer(due=date(2026, 5, 19))
+    sold = site.transfer_early(due=date(2026, 5, 19))
     site.at("2026-06-02 05:59")
     site.site.act("credit", sold)
     site.site.received.clear()

@@ -29,7 +29,7 @@ def test_nothing_leaves_before_the_day_and_one_notice_on_it(
     site: World, due: date, start: str, eve: str, day: str
 ) -> None:
     site.at(start)
-    site.transfer(due=due)
+    site.transfer_early(due=due)
     assert site.plan() == Plan(Step.SEND_NOTICE, date.fromisoformat(day[:10]), WhyNot.TOO_EARLY)
     site.run(eve)
     assert site.case().letters == ()
@@ -44,7 +44,7 @@ def test_nothing_leaves_before_the_day_and_one_notice_on_it(
 
 @pytest.mark.mission("B4")
 def test_what_is_approved_early_waits_and_shows_its_date_in_the_erp_too(site: World) -> None:
-    sold = site.transfer(due=date(2026, 5, 30))
+    sold = site.transfer_early(due=date(2026, 5, 30))
     assert site.plan() == Plan(Step.SEND_NOTICE, date(2026, 6, 15), WhyNot.TOO_EARLY)
     shown = site.shown(sold)
     assert (shown["status"], shown["message"], shown["reference"]) == ("PROCESSING", "ONGOING", "AC-0001-00001")
