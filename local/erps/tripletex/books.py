@@ -48,20 +48,28 @@ def new_voucher(office: Office, company_id: int, on: date, type_name: str, descr
     return voucher
 
 
+def unsaved_line(office: Office, voucher: Voucher, account: int, amount: int) -> Posting:
+    """A line of the voucher in kroner, with its day and words, not yet in the books."""
+    return Posting(
+        id=office.store.next_id(Posting),
+        company_id=voucher.company_id,
+        created=office.now,
+        voucher_id=voucher.id,
+        on=voucher.on,
+        description=voucher.description,
+        account=account,
+        amount=amount,
+        amount_currency=amount,
+    )
+
+
 def receivable_line(
     office: Office, voucher: Voucher, invoice: Invoice, amount: int, amount_currency: int, *, type_name: str | None
 ) -> Posting:
     """A line on 1500 that lowers or raises the invoice's balance."""
     return office.store.insert(
-        Posting(
-            id=office.store.next_id(Posting),
-            company_id=voucher.company_id,
-            created=office.now,
-            voucher_id=voucher.id,
-            on=voucher.on,
-            description=voucher.description,
-            account=chart.RECEIVABLES,
-            amount=amount,
+        replace(
+            unsaved_line(office, voucher, chart.RECEIVABLES, amount),
             amount_currency=amount_currency,
             currency=invoice.currency,
             customer_id=invoice.customer_id,
@@ -79,21 +87,7 @@ def plain_line(
     """A line on an account without a ledger of its own; nothing when the amount is nil."""
     if amount == 0:
         return None
-    return office.store.insert(
-        Posting(
-            id=office.store.next_id(Posting),
-            company_id=voucher.company_id,
-            created=office.now,
-            voucher_id=voucher.id,
-            on=voucher.on,
-            description=voucher.description,
-            account=account,
-            amount=amount,
-            amount_currency=amount,
-            type=type_name,
-            row=row,
-        )
-    )
+    return office.store.insert(replace(unsaved_line(office, voucher, account, amount), type=type_name, row=row))
 
 
 def close_if_settled(office: Office, invoice: Invoice, on: date) -> CloseGroup | None:

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from local.erps.tripletex import books, chart
 from local.erps.tripletex.errors import invalid, missing
 from local.erps.tripletex.office import Office
-from local.erps.tripletex.records import Company, Posting, Voucher
+from local.erps.tripletex.records import Company, Voucher
 
 LONGEST_NUMBER = 70
 
@@ -91,16 +91,9 @@ def _book(office: Office, voucher: Voucher, line: TypedLine) -> None:
     percent = Decimal(chart.VAT_TYPES[line.vat][2])
     net = int((line.gross * 100 / (100 + percent)).quantize(Decimal(1), ROUND_HALF_UP))
     office.store.insert(
-        Posting(
-            id=office.store.next_id(Posting),
-            company_id=voucher.company_id,
-            created=office.now,
-            voucher_id=voucher.id,
-            on=voucher.on,
+        replace(
+            books.unsaved_line(office, voucher, line.account, net),
             description=line.description or voucher.description,
-            account=line.account,
-            amount=net,
-            amount_currency=net,
             customer_id=line.customer_id,
             invoice_number=line.invoice_number,
             row=line.row,
