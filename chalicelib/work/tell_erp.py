@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from chalicelib.case.claim_facts import principal_open
 from chalicelib.case.holding import STATUS_CHANGED, held
 from chalicelib.case.local_time import local_day
-from chalicelib.case.model import Case, LetterKind, Outcome, Phase, WhyNot
+from chalicelib.case.model import Case, ItemKind, LetterKind, Outcome, Phase, WhyNot
 from chalicelib.case.plan import notice_ran_out, plan_for
 from chalicelib.erp import registry
 from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, Measure, ReportStatus, StatusReport
@@ -44,7 +45,7 @@ def tell_erp(ports: Ports, ref: CaseRef) -> str:
         voucher_id=case.erp_invoice.voucher_id,
         status=status,
         reference=case.case_no,
-        comment=status_comment(name, creditor.language, values),
+        comment=" ".join([status_comment(name, creditor.language, values), *_paid(case, creditor.language)]),
         link=f"{ports.agency.public_url}/cases/{case.case_no}",
         measure=_measure(case),
         service=case.service,
@@ -115,6 +116,17 @@ def tell_refusal(ports: Ports, refusal: Refusal) -> str:
                 raise
             return GONE
     return comment
+
+
+def _paid(case: Case, language: str) -> list[str]:
+    """The latest payment and what it left, while the case is open (mission F2); settlements of ours are none."""
+    paid = [item for item in case.items if item.kind is ItemKind.PAYMENT and not item.settlement]
+    if not case.open or not paid:
+        return []
+    last = max(paid, key=lambda item: (item.on, item.id))
+    amounts = {"paid": last.amount, "rest": principal_open(case)}
+    shown = {name: money(amount, case.currency, language) for name, amount in amounts.items()}
+    return [status_comment("paid_part", language, {"on": last.on, **shown})]
 
 
 def _measure(case: Case) -> Measure:

@@ -38,7 +38,7 @@ def finnish(tmp_path: Path) -> Iterator[ErpWorld]:
         assert_whole(made)
 
 
-@pytest.mark.mission("B1", "B10", "E1")
+@pytest.mark.mission("B1", "B10", "E1", "F2")
 def test_a_transfer_becomes_a_case_and_what_happens_in_the_erp_reaches_it(each: ErpWorld) -> None:
     each.at("2026-06-01 12:00")
     sold = each.sell("1250.00")
@@ -54,6 +54,9 @@ def test_a_transfer_becomes_a_case_and_what_happens_in_the_erp_reaches_it(each: 
     # Tripletex announces a match only when it closes the group: a part payment waits for the night.
     each.run("2026-06-01 23:05")
     assert [(item.kind, item.amount) for item in each.case().items] == [(ItemKind.PAYMENT, 50_000)]
+    told = each.shown(sold)["comment"].replace("\N{NO-BREAK SPACE}", " ")
+    assert "500,00" in told
+    assert "750,00" in told
     each.at("2026-06-02 05:00")
     each.any_site.act("credit", sold)
     each.hears()
