@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from chalicelib.erp.contract import ErpAccessLost, ErpRightMissing, ErpUnavailable
+from chalicelib.erp.contract import ErpAccessLost, ErpNotAsked, ErpRightMissing, ErpUnavailable
 from chalicelib.ports.assembly import Ports
 
 _log = logging.getLogger(__name__)
@@ -16,20 +16,33 @@ SILENT = 3
 """So many in a row that get no answer are the ERP's trouble and not theirs."""
 
 
+class SomeFailed(ErpUnavailable):
+    """The ERP answers, but not for some of what it was asked for: they are tried again, and it does not rest."""
+
+
 @dataclass(slots=True)
 class Round(Generic[T]):
     """What came of it: how many times it did something, what failed, and what there was no time for."""
 
     done: int = 0
+    reached: int = 0
+    """How many were gone through without trouble, whether anything was done or not."""
     failed: list[tuple[T, Exception]] = field(default_factory=list)
     left: Sequence[T] = ()
 
     def raise_unfinished(self) -> None:
-        """For a round that nobody goes on with: the message shall come again."""
-        if self.failed:
-            raise self.failed[0][1]
+        """For a round that nobody goes on with: the message shall come again. What is no silence of the ERP's comes
+        first, since only that is for a person to look at."""
+        errors = [error for _, error in self.failed]
+        for error in errors:
+            if not isinstance(error, ErpUnavailable):
+                raise error
+        if errors and self.reached:
+            raise SomeFailed(f"{len(errors)} of {len(errors) + self.reached} got no answer") from errors[0]
+        if errors:
+            raise errors[0]
         if self.left:
-            raise ErpUnavailable(f"no time was left for {len(self.left)} more")
+            raise ErpNotAsked(f"no time was left for {len(self.left)} more")
 
 
 def one_by_one(ports: Ports, things: Sequence[T], act: Callable[[T], bool]) -> Round[T]:
@@ -44,6 +57,7 @@ def one_by_one(ports: Ports, things: Sequence[T], act: Callable[[T], bool]) -> R
             break
         try:
             made.done += act(thing)
+            made.reached += 1
             silent = 0
         except (ErpAccessLost, ErpRightMissing):
             # Not this one's trouble: all the others would meet the same.

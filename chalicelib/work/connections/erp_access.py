@@ -19,6 +19,7 @@ from chalicelib.ports.health import Health, Trouble
 from chalicelib.ports.records import Connection, ConnectionState, Task, TaskKind
 from chalicelib.ports.storage import VersionConflict
 from chalicelib.work.connections import resting, rights
+from chalicelib.work.one_by_one import SomeFailed
 
 _log = logging.getLogger(__name__)
 
@@ -47,6 +48,9 @@ def erp_of(ports: Ports, connection: Connection, *, checking: bool = False) -> I
     try:
         yield erp
     except ErpNotAsked:
+        raise
+    except SomeFailed:
+        resting.answered(ports, connection)
         raise
     except ErpUnavailable as away:
         resting.unanswered(ports, connection.id, away.detail)

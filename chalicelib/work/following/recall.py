@@ -5,7 +5,7 @@ import logging
 from chalicelib.case import commands
 from chalicelib.case.commands import Refused
 from chalicelib.case.model import Case
-from chalicelib.erp.contract import Erp, ErpNotFound, Recall, ReportStatus, StatusReport
+from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, Recall, ReportStatus, StatusReport
 from chalicelib.letters.status_texts import status_comment
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Connection, Creditor
@@ -13,6 +13,7 @@ from chalicelib.work.commit import Decision, act
 from chalicelib.work.connections.erp_access import erp_of
 from chalicelib.work.following.follow import follow
 from chalicelib.work.moments import moment
+from chalicelib.work.one_by_one import one_by_one
 
 _log = logging.getLogger(__name__)
 
@@ -31,27 +32,20 @@ def honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor) -
     Calls: those of `recalls`; per recall that waits one invoice and those of `follow`. What failed for a passing
     reason is raised at the end, after the others had their turn.
     """
-    withdrawn, failures = 0, list[Exception]()
-    for one in erp.recalls():
-        try:
-            withdrawn += _honour(ports, erp, connection, creditor, one)
-        except Exception as error:  # noqa: BLE001 - raised below, after the other recalls had their turn
-            _log.warning("recall %s of %s: %s", one.id, connection.id, type(error).__name__)
-            failures.append(error)
-    if failures:
-        raise failures[0]
-    return withdrawn
+    made = one_by_one(ports, erp.recalls(), lambda one: _honour(ports, erp, connection, creditor, one))
+    made.raise_unfinished()
+    return made.done
 
 
 def recall_fact(connection_id: str, recall_id: str) -> str:
     return f"RECALL#{connection_id}#{recall_id}"
 
 
-def _honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, one: Recall) -> int:
+def _honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, one: Recall) -> bool:
     ref = _case_of(ports, erp, connection, one.voucher_id)
     if ref is None:
         _answer_unknown(ports, erp, creditor, one)
-        return 0
+        return False
     # What was paid before counts before: the cost is worked out from what is owed now.
     follow(ports, erp, creditor, ref)
     at = moment(ports, creditor.country)
@@ -66,8 +60,8 @@ def _honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, 
     if after.version == before.version:
         # It has ended already, or this recall was honoured before: the answer is how it stands now.
         ports.queue.job("report", creditor_id=ref.creditor_id, case_no=ref.case_no, group=connection.id)
-        return 0
-    return 1
+        return False
+    return True
 
 
 def _case_of(ports: Ports, erp: Erp, connection: Connection, voucher_id: str) -> CaseRef | None:
@@ -83,5 +77,6 @@ def _answer_unknown(ports: Ports, erp: Erp, creditor: Creditor, one: Recall) -> 
     comment = status_comment("never_taken", creditor.language, {})
     try:
         erp.report(StatusReport(one.voucher_id, ReportStatus.WITHDRAWN, "", comment, f"{ports.agency.public_url}/"))
-    except ErpNotFound:
-        _log.info("recall %s: its voucher is gone", one.id)
+    except (ErpNotFound, ErpRefused) as said:
+        # Asked for again by the next look; no other recall waits for it.
+        _log.warning("recall %s of nothing of ours: %s", one.id, said.detail)

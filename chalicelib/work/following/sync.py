@@ -12,6 +12,7 @@ from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, CaseRow, Connection, ConnectionState, Creditor
 from chalicelib.ports.storage import VersionConflict
 from chalicelib.work.connections.erp_access import erp_of
+from chalicelib.work.connections.every_part import every_part
 from chalicelib.work.following import customer_money, interest_invoices, recall
 from chalicelib.work.following.follow import follow
 from chalicelib.work.following.open_rows import open_rows
@@ -90,8 +91,11 @@ def sync_differing(ports: Ports, connection_id: str, most: int = MOST) -> int:
     connection = ports.register.connection(connection_id)
     creditor = ports.register.creditor(connection.creditor_id)
     with erp_of(ports, connection) as erp:
-        withdrawn = recall.honour(ports, erp, connection, creditor)
-        return withdrawn + _follow_differing(ports, erp, connection, creditor, most)
+        done = every_part(
+            lambda: recall.honour(ports, erp, connection, creditor),
+            lambda: _follow_differing(ports, erp, connection, creditor, most),
+        )
+        return sum(done)
 
 
 def _follow_differing(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, most: int) -> int:

@@ -10,6 +10,7 @@ from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Effect, KeptJob
 from chalicelib.work.connections import check_connection, resting
 from chalicelib.work.connections.erp_access import ConnectionUnusable, RightWanting
+from chalicelib.work.connections.every_part import every_part
 from chalicelib.work.following import sync
 from chalicelib.work.letters.collection_list import mail_list, plan_list
 from chalicelib.work.letters.deliver_letter import deliver_letter, reprint
@@ -153,13 +154,18 @@ def _plan(ports: Ports, message: Mapping[str, str]) -> None:
 
 
 def _sync(ports: Ports, message: Mapping[str, str]) -> None:
-    """Each part as far as the key's rights go; the creditor is asked for those that are missing."""
-    wanting = None
-    for part in (check_connection.check, take_proposals, take_waiting, sync.sync):
-        try:
-            part(ports, message["connection_id"])
-        except RightWanting as right:
-            wanting = right
+    """Each part as far as the key's rights go; the creditor is asked for those that are missing. An invoice that
+    cannot be taken in stops no payment (mission E1)."""
+    connection_id, wanting = message["connection_id"], None
+    try:
+        check_connection.check(ports, connection_id)
+    except RightWanting as right:
+        wanting = right
+    every_part(
+        lambda: take_proposals(ports, connection_id),
+        lambda: take_waiting(ports, connection_id),
+        lambda: sync.sync(ports, connection_id),
+    )
     if wanting is not None:
         raise wanting
 

@@ -9,6 +9,7 @@ from chalicelib.erp.registry import WEBHOOKS
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Connection, ConnectionState
 from chalicelib.work.connections.erp_access import ConnectionUnusable, RightWanting
+from chalicelib.work.connections.every_part import every_part
 from chalicelib.work.connections.resting import rested, resting
 from chalicelib.work.following.sync import sync_differing
 from chalicelib.work.transfers.transfer import take_proposals
@@ -56,8 +57,10 @@ def poll(ports: Ports, connection_id: str, asked_at: str = "") -> str:
     if asked_at and ports.clock.wall_now() - datetime.fromisoformat(asked_at) > STALE:
         return "a newer question waits behind this one"
     try:
-        taken = _as_far_as_allowed(lambda: take_proposals(ports, connection_id))
-        changed = _as_far_as_allowed(lambda: sync_differing(ports, connection_id, MOST))
+        taken, changed = every_part(
+            lambda: _as_far_as_allowed(lambda: take_proposals(ports, connection_id)),
+            lambda: _as_far_as_allowed(lambda: sync_differing(ports, connection_id, MOST)),
+        )
     except ConnectionUnusable:
         return "connection unusable"
     except ErpUnavailable as away:

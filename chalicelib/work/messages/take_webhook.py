@@ -5,6 +5,7 @@ import logging
 
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Receipt
+from chalicelib.work.connections.every_part import every_part
 from chalicelib.work.following.recall import take_recalls
 from chalicelib.work.following.sync import sync_customer, sync_matches
 from chalicelib.work.messages.poll import poll
@@ -23,8 +24,11 @@ def take(ports: Ports, receipt: Receipt) -> str:
         return poll(ports, receipt.connection_id)
     if receipt.event in _TRANSFERS:
         # A status that waits for us is a transfer or a recall: the event does not say which.
-        withdrawn = take_recalls(ports, receipt.connection_id)
-        return f"{take_proposals(ports, receipt.connection_id)} taken, {withdrawn} withdrawn"
+        withdrawn, taken = every_part(
+            lambda: take_recalls(ports, receipt.connection_id),
+            lambda: take_proposals(ports, receipt.connection_id),
+        )
+        return f"{taken} taken, {withdrawn} withdrawn"
     if receipt.event in _MATCHES:
         return f"{sync_matches(ports, receipt.connection_id)} changed"
     if receipt.event in _CUSTOMERS:

@@ -67,9 +67,16 @@ def approve(ports: Ports, creditor: Creditor, approval: Approval) -> TransferRec
     chosen = _chosen(listed.rows, approval)
     if not chosen:
         return known or NotTaken.NOTHING_CHOSEN
-    now = ports.clock.wall_now()
     receipt = known or TransferReceipt(
-        creditor.id, approval.id, connection.id, approval.by, now, approval.via, len(chosen), approval.service
+        creditor_id=creditor.id,
+        id=approval.id,
+        connection_id=connection.id,
+        by=approval.by,
+        at=ports.clock.wall_now(),
+        via=approval.via,
+        count=len(chosen),
+        service=approval.service,
+        law_at=ports.clock.law_now(),
     )
     ports.transfers.approve(receipt, [_choice(receipt, row) for row in chosen])
     return receipt

@@ -11,7 +11,7 @@ def exempt_customers(ports: Ports, connection_id: str) -> frozenset[str]:
 
 def exempt(ports: Ports, connection_id: str, customer_id: str, customer_name: str, by: str) -> None:
     """From now on no invoice of the customer is taken. What is with us already goes on."""
-    ports.transfers.exempt(Exemption(connection_id, customer_id, customer_name, by, ports.clock.wall_now()))
+    ports.transfers.exempt(Exemption(connection_id, customer_id, customer_name, by, ports.clock.law_now()))
 
 
 def lift(ports: Ports, connection_id: str, customer_id: str) -> None:

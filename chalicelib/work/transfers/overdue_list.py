@@ -51,7 +51,7 @@ def read(ports: Ports, connection_id: str) -> int:
         ports.transfers.failed(connection_id, "not_answered" if isinstance(error, ErpUnavailable) else "not_read")
         return 0
     drafts = _without_open_cases(ports, connection_id, lines)
-    ports.transfers.keep(connection_id, drafts, ports.clock.wall_now())
+    ports.transfers.keep(connection_id, drafts, ports.clock.wall_now(), ports.clock.law_now())
     ports.queue.job("look_at_cards", connection_id=connection_id, group=connection_id)
     return len(drafts)
 

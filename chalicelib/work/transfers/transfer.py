@@ -34,8 +34,8 @@ def take_proposals(ports: Ports, connection_id: str, tried: frozenset[str] = fro
         failed = {proposal.id for proposal, _ in made.failed}
         if any(proposal.id not in tried for proposal in made.left) or (made.left and not failed):
             _go_on_later(ports, connection_id, tried | failed)
-        elif made.failed:
-            raise made.failed[0][1]
+        else:
+            made.raise_unfinished()
     return made.done
 
 

@@ -1,0 +1,106 @@
+"""One thing that cannot be done stops neither its neighbours nor the connection (missions A2, B1, D4, E1)."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.erp.contract import ErpRefused, ErpUnavailable, Recall
+from chalicelib.work.following import sync
+from tests.contracts.erp_installations import Sold
+from tests.erp_worlds import ERPS, ErpWorld, erp_world
+from tests.work.whole import assert_whole
+
+TROUBLES = [ErpUnavailable("500 for this one only"), KeyError("an answer that nobody foresaw")]
+
+
+@pytest.fixture(params=sorted(ERPS))
+def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ErpWorld]:
+    with erp_world(tmp_path, request.param) as made:
+        made.run("2026-06-01 10:00")
+        yield made
+        assert_whole(made)
+
+
+class Wrapped:
+    """The simulated ERP with some of its answers replaced."""
+
+    def __init__(self, erp: Any, **instead: Any) -> None:
+        self._erp, self._instead = erp, instead
+
+    def __getattr__(self, name: str) -> Any:
+        instead = self._instead.get(name)
+        found = getattr(self._erp, name)
+        return found if instead is None else lambda *given: instead(found, *given)
+
+
+def replace(world: ErpWorld, **instead: Any) -> None:
+    opened = world.ports.open_erp
+    world.replace_ports(open_erp=lambda connection: Wrapped(opened(connection), **instead))
+
+
+def failing_on(bad: Sold, trouble: Exception) -> Any:
+    def instead(found: Any, asked: str) -> Any:
+        if asked == bad.voucher_id:
+            raise trouble
+        return found(asked)
+
+    return instead
+
+
+@pytest.mark.mission("E1", "B1")
+@pytest.mark.parametrize("trouble", TROUBLES, ids=["silent", "unforeseen"])
+def test_an_invoice_that_cannot_be_taken_in_stops_no_payment(each: ErpWorld, trouble: Exception) -> None:
+    each.at("2026-06-01 12:00")
+    good, bad = each.sell("1250.00"), each.sell("900.00")
+    each.any_site.send_to_collection(good)
+    each.hears()
+    replace(each, invoice_by_voucher=failing_on(bad, trouble))
+    each.trouble.tolerate = (Exception,)
+    each.any_site.send_to_collection(bad)
+    each.any_site.act("arrive", good, "500.00")
+    each.hears()
+    each.run("2026-06-01 23:05")
+    assert each.case().posted.principal == 50_000
+    assert each.connection().health.failures == 0, "the ERP answers: it does not rest for one invoice"
+    each.unfinished = True
+
+
+@pytest.mark.mission("D4", "E1")
+@pytest.mark.parametrize("trouble", TROUBLES, ids=["silent", "unforeseen"])
+def test_a_recall_that_cannot_be_worked_stops_no_payment(each: ErpWorld, trouble: Exception) -> None:
+    each.at("2026-06-01 12:00")
+    sold = each.sell("1250.00")
+    each.any_site.send_to_collection(sold)
+    each.hears()
+    each.any_site.act("arrive", sold, "500.00")
+    if each.joined.erp == "tripletex":
+        each.site.received.clear()
+
+    def refuses(found: Any) -> Any:
+        raise trouble
+
+    replace(each, recalls=refuses)
+    with pytest.raises(type(trouble)):
+        sync.sync_differing(each.ports, each.connection_id)
+    assert each.case().posted.principal == 50_000
+    each.unfinished = True
+
+
+@pytest.mark.mission("D4")
+def test_a_recall_that_the_erp_lets_nobody_answer_does_not_come_back_as_a_dead_letter(each: ErpWorld) -> None:
+    unknown = Recall("7", "999999", datetime(2026, 6, 1, tzinfo=UTC))
+
+    def no(found: Any, report: Any) -> None:
+        raise ErpRefused("the voucher is locked")
+
+    replace(each, recalls=lambda found: [unknown], report=no, invoice_by_voucher=_gone)
+    assert sync.sync_differing(each.ports, each.connection_id) == 0
+
+
+def _gone(found: Any, asked: str) -> Any:
+    from chalicelib.erp.contract import ErpNotFound
+
+    raise ErpNotFound(asked)
