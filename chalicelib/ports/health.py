@@ -40,6 +40,8 @@ class Health:
     """What the key lacked at the last check."""
     told: tuple[MissingRight, ...] = ()
     """What a refused write told beside them; only a write that goes through shows that it is there again."""
+    written_again: datetime | None = None
+    """When a write went through again after one was refused: the reports that were missed follow it."""
     asked: str = ""
     """The names of the rights that the creditor was asked for last, and when by mail."""
     asked_at: datetime | None = None

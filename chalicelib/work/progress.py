@@ -51,7 +51,7 @@ def _is_due(case: Case, creditor: Creditor, at: Moment, ports: Ports) -> bool:
 def _decide(ports: Ports, erp: Erp, case: Case, creditor: Creditor, at: Moment) -> Decision | None:
     if not _is_due(case, creditor, at, ports):
         return None
-    seen, invoice = look(erp, case)
+    seen, invoice = look(ports, erp, case)
     card = card_changed(ports, case, invoice.debtor, at.today)
     events: list[Event] = [*card, *read(case, seen, creditor.terms, at.today, ports.law)]
     # Of a customer whose card is gone we go on with what we know.

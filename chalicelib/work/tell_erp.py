@@ -17,6 +17,7 @@ from chalicelib.work.commit import Decision, act
 from chalicelib.work.connections import rights
 from chalicelib.work.connections.catch_up import catch_up
 from chalicelib.work.connections.erp_access import erp_of
+from chalicelib.work.following.reading import by_hand
 from chalicelib.work.transfers.accept import joinable
 
 _ENDED = {
@@ -75,7 +76,7 @@ def _changed_by_hand(ports: Ports, erp: Erp, case: Case) -> bool:
     today = ports.clock.today(case.country)
     if not case.open or case.erp_invoice.erp not in registry.BY_HAND or case.by_hand_until == today:
         return False
-    standing = erp.invoice(case.erp_invoice.invoice_id).changed_by_hand
+    standing = by_hand(ports, case, erp.invoice(case.erp_invoice.invoice_id))
     if not standing:
         return False
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.erp.contract import ErpRefused, ErpUnavailable, Recall
+from chalicelib.erp.contract import ErpNotFound, ErpRefused, ErpUnavailable, Recall
 from chalicelib.work.following import sync
 from tests.contracts.erp_installations import Sold
 from tests.erp_worlds import ERPS, ErpWorld, erp_world
@@ -79,7 +79,7 @@ def test_a_recall_that_cannot_be_worked_stops_no_payment(each: ErpWorld, trouble
     if each.joined.erp == "tripletex":
         each.site.received.clear()
 
-    def refuses(found: Any) -> Any:
+    def refuses(_found: Any) -> Any:
         raise trouble
 
     replace(each, recalls=refuses)
@@ -93,14 +93,12 @@ def test_a_recall_that_cannot_be_worked_stops_no_payment(each: ErpWorld, trouble
 def test_a_recall_that_the_erp_lets_nobody_answer_does_not_come_back_as_a_dead_letter(each: ErpWorld) -> None:
     unknown = Recall("7", "999999", datetime(2026, 6, 1, tzinfo=UTC))
 
-    def no(found: Any, report: Any) -> None:
+    def no(_found: Any, _report: Any) -> None:
         raise ErpRefused("the voucher is locked")
 
-    replace(each, recalls=lambda found: [unknown], report=no, invoice_by_voucher=_gone)
+    replace(each, recalls=lambda _found: [unknown], report=no, invoice_by_voucher=_gone)
     assert sync.sync_differing(each.ports, each.connection_id) == 0
 
 
-def _gone(found: Any, asked: str) -> Any:
-    from chalicelib.erp.contract import ErpNotFound
-
+def _gone(_found: Any, asked: str) -> Any:
     raise ErpNotFound(asked)

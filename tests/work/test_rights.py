@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.case.holding import STATUS_CHANGED
 from chalicelib.case.model import Phase
-from chalicelib.erp.contract import ErpRightMissing, MissingRight
+from chalicelib.erp.contract import ErpRightMissing, MissingRight, Stage
 from chalicelib.ports.health import Trouble
 from chalicelib.ports.records import ConnectionState, Task, TaskKind
 from local.erps.tripletex import chart
@@ -219,4 +220,31 @@ def test_netvisor_names_the_resource_that_a_refused_status_needs(tmp_path: Path)
         assert [task.detail for task in asked(world)] == ["updatesalesinvoicestatus.nv"]
         world.run("2026-06-01 23:05")
         assert len(asked(world)) == 1
+        assert_whole(world)
+
+
+@pytest.mark.mission("F2", "A2", "B10")
+def test_a_status_that_we_could_not_write_is_not_somebodys_change(tmp_path: Path) -> None:
+    """Our comment stands there and our status does not: nobody changed it, and no case is held for it."""
+    with erp_world(tmp_path, "netvisor") as world:
+        world.run("2026-06-01 10:00")
+        _without_in_netvisor(world.any_site, "updatesalesinvoicestatus")
+        world.at("2026-06-01 12:00")
+        sold = [world.sell(f"{amount}.00") for amount in (900, 800, 700)]
+        for one in sold:
+            world.any_site.send_to_collection(one)
+        world.hears()
+        for night in range(1, 9):
+            world.run(f"2026-06-0{night} 23:05")
+        assert [case.hold for case in world.cases()] == [None, None, None]
+        assert [task for task in world.tasks() if task.kind is TaskKind.STATUS_CHANGED_BY_HAND] == []
+        RIGHTS["netvisor"].give(world.any_site)
+        world.run("2026-06-09 23:05")
+        world.run("2026-06-10 23:05")
+        assert [case.hold for case in world.cases()] == [None, None, None]
+        assert [world.site.erp.invoice(one.id).stage for one in sold] == [Stage.COLLECTED] * 3
+        world.any_site.set_by_hand(sold[0], Stage.REMINDED)
+        for night in range(11, 19):
+            world.run(f"2026-06-{night} 23:05")
+        assert [case.held_for(STATUS_CHANGED) for case in world.cases()] == [True, False, False]
         assert_whole(world)

@@ -9,15 +9,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.case.model import Phase
+from chalicelib.case.model import WhyNot
 from chalicelib.erp.contract import Erp, ErpError, ErpRightMissing, MissingRight
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.health import Health, Trouble
 from chalicelib.ports.records import Connection, Task, TaskKind
 from chalicelib.ports.storage import VersionConflict
+from chalicelib.work.following.open_rows import open_rows
 
 _log = logging.getLogger(__name__)
 
+CATCHING_UP = timedelta(days=1)
+"""How long the statuses that could not be written may be on their way after the first one went through again."""
 MAIL_AGAIN = timedelta(days=7)
 """The same rights are not asked for by mail more often."""
 
@@ -59,9 +62,19 @@ def reported(ports: Ports, connection: Connection) -> bool:
     if not connection.health.told:
         return False
     fresh = ports.register.connection(connection.id)
-    seen = replace(fresh, health=replace(fresh.health, told=()))
+    seen = replace(fresh, health=replace(fresh.health, told=(), written_again=ports.clock.law_now()))
     _save(ports, replace(seen, health=seen.health if seen.health.lacking else _granted(ports, seen)))
     return True
+
+
+def unwritten(health: Health, at: datetime) -> bool:
+    """Whether what stands in the ERP may be old because we could not write, and not because somebody changed it (F2).
+
+    `at` is law time. A right that only some creditors use says nothing of our statuses.
+    """
+    if any(right.needed for right in health.told):
+        return True
+    return health.written_again is not None and at - health.written_again < CATCHING_UP
 
 
 def task_id(connection_id: str) -> str:
@@ -101,13 +114,14 @@ def _granted(ports: Ports, connection: Connection) -> Health:
 
 def _try_a_report(ports: Ports, connection: Connection) -> bool:
     """Only a write shows whether a right to write is there: the status of one open case. False when there is none."""
-    for phase in Phase:
-        for row in ports.cases.rows(connection.creditor_id, phase.value):
-            if phase is not Phase.CLOSED and row.connection_id == connection.id:
-                ref = row.ref
-                ports.queue.job("report", creditor_id=ref.creditor_id, case_no=ref.case_no, group=connection.id)
-                return True
-    return False
+    rows = open_rows(ports, connection)
+    # One that is held may wait for an answer before anything is written (mission F2): it is the last resort.
+    row = next((row for row in rows if row.why_not != WhyNot.HELD.value), next(iter(rows), None))
+    if row is None:
+        return False
+    ref = row.ref
+    ports.queue.job("report", creditor_id=ref.creditor_id, case_no=ref.case_no, group=connection.id)
+    return True
 
 
 def _save(ports: Ports, connection: Connection) -> None:

@@ -11,6 +11,7 @@ from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Creditor, Task, TaskKind
 from chalicelib.work.commit import Decision, act
 from chalicelib.work.following.customer_card import card_changed
+from chalicelib.work.following.reading import by_hand
 from chalicelib.work.letters.take_back import NO_CHANNEL, no_channel_task
 from chalicelib.work.moments import moment
 from chalicelib.work.transfers.gate import reachable_by_post
@@ -30,7 +31,7 @@ def follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> bool:
         items = erp.matched_items(invoice.id)
     except ErpNotFound:
         return vanished(ports, before)
-    seen = Reading(invoice.outstanding, items, invoice.remark, invoice.changed_by_hand)
+    seen = Reading(invoice.outstanding, items, invoice.remark, by_hand(ports, before, invoice))
     at = moment(ports, creditor.country)
 
     def decide(case: Case) -> Decision | None:
