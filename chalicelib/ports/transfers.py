@@ -32,6 +32,13 @@ class Reading:
     pages: int = 0
     problem: str = ""
     """Why the newest attempt failed, in plain words; empty when it did not."""
+    law_at: datetime | None = None
+    """When it was read by the law clock, which people read everywhere else."""
+
+    @property
+    def told_at(self) -> datetime | None:
+        """When it was read, as pages tell it."""
+        return self.law_at or self.read_at
 
     @property
     def running(self) -> bool:
@@ -62,10 +69,18 @@ class TransferReceipt:
     by: str
     """The user who ticked "not disputed" and approved."""
     at: datetime
+    """Wall time."""
     via: Via
     count: int
     service: Service | None = None
     """Which of the ERP's two services was named; None where it has one way only (mission B5)."""
+    law_at: datetime | None = None
+    """By the law clock, which people read everywhere else."""
+
+    @property
+    def told_at(self) -> datetime:
+        """When it was, as pages tell it."""
+        return self.law_at or self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,7 @@ class Exemption:
     customer_name: str
     by: str
     at: datetime
+    """Law time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +129,8 @@ class Transfers(Protocol):
 
     def reading(self, connection_id: str) -> Reading | None: ...
 
-    def keep(self, connection_id: str, drafts: Sequence[Draft], at: datetime) -> None:
-        """Put a newly read list in the place of the old one, whole or not at all."""
+    def keep(self, connection_id: str, drafts: Sequence[Draft], at: datetime, law_at: datetime | None = None) -> None:
+        """Put a newly read list in the place of the old one, whole or not at all. `at` is wall time."""
 
     def failed(self, connection_id: str, problem: str) -> None:
         """Note that the list could not be read; the old one stays."""
@@ -149,8 +165,9 @@ class Transfers(Protocol):
     def refused(self, choice: Choice, refusal: Refusal, at: datetime) -> None:
         """Answer a choice with a refusal, which is stored with it and told in the ERP."""
 
-    def joined(self, fact: str) -> None:
-        """Note that a request in the ERP joined the case that was opened from the portal. Repeating is harmless."""
+    def note_fact(self, fact: str) -> None:
+        """Note a unique fact that no case comes with: a request in the ERP that joined one, an invoice that was taken
+        back before it was with us. Repeating is harmless."""
 
     def exempt(self, exemption: Exemption) -> None: ...
 

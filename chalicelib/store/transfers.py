@@ -36,8 +36,8 @@ class DynamoTransfers:
     def reading(self, connection_id: str) -> Reading | None:
         return self._overdue.reading(connection_id)
 
-    def keep(self, connection_id: str, drafts: Sequence[Draft], at: datetime) -> None:
-        self._overdue.keep(connection_id, drafts, at)
+    def keep(self, connection_id: str, drafts: Sequence[Draft], at: datetime, law_at: datetime | None = None) -> None:
+        self._overdue.keep(connection_id, drafts, at, law_at)
 
     def failed(self, connection_id: str, problem: str) -> None:
         self._overdue.failed(connection_id, problem)
@@ -127,7 +127,7 @@ class DynamoTransfers:
         with suppress(_Answered):
             self._table.transact([answered, read_in, *more])
 
-    def joined(self, fact: str) -> None:
+    def note_fact(self, fact: str) -> None:
         with suppress(FactExists):
             self._table.write(Put(items.bare(keys.unique(fact), "unique"), ABSENT, FactExists(fact)))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -183,3 +184,103 @@ def test_a_long_list_is_taken_in_slices(one_erp: ErpWorld) -> None:
     assert len(one_erp.ports.queue.jobs("automatic")) == 1
     one_erp.settle()
     assert {one.id for one in sold} <= followed(one_erp)
+
+
+@pytest.mark.mission("B2")
+def test_when_the_agreement_has_ended_nothing_is_taken_and_nothing_said_of_it(one_erp: ErpWorld) -> None:
+    switch_on(one_erp)
+    one_erp.change_creditor(ended_on=date(2026, 6, 2))
+    before, after = dated(one_erp, FIRST), one_erp.sell("80.00", due=date(2026, 6, 1), invoice_date="2026-05-18")
+    one_erp.run("2026-06-01 22:00")
+    assert before.id in followed(one_erp), "the day before it still goes on"
+    one_erp.run("2026-06-02 22:00")
+    assert after.id not in followed(one_erp)
+    assert one_erp.refusals() == [], "nobody asked for it"
+
+
+@pytest.mark.mission("B2", "D4")
+@pytest.mark.parametrize("known", ["looked at before", "not looked at yet"])
+def test_what_was_taken_back_before_it_was_with_us_is_left_to_people(tmp_path: Path, known: str) -> None:
+    with erp_world(tmp_path, "tripletex") as world:
+        sold = dated(world, FIRST)
+        world.any_site.send_to_collection(sold)
+        world.any_site.recall(sold)
+        world.site.received.clear()
+        if known == "looked at before":
+            world.run(NIGHT)
+        switch_on(world)
+        world.run(NEXT_NIGHT)
+        world.run("2026-06-03 23:00")
+        assert sold.id not in followed(world)
+        look(world)
+        assert transfer(world, sold)[sold.number][0] == "taken", "by hand it is"
+        assert_whole(world)
+
+
+@pytest.mark.mission("B2", "D4")
+def test_what_was_recalled_as_a_case_is_not_taken_again_by_itself(tmp_path: Path) -> None:
+    with erp_world(tmp_path, "tripletex") as world:
+        sold = dated(world, FIRST)
+        world.any_site.send_to_collection(sold)
+        world.hears()
+        switch_on(world)
+        world.any_site.recall(sold)
+        world.site.received.clear()
+        for night in (NIGHT, NEXT_NIGHT):
+            world.run(night)
+        assert [case.open for case in world.cases() if case.erp_invoice.invoice_id == sold.id] == [False]
+        assert_whole(world)
+
+
+@pytest.mark.mission("B2", "B6")
+def test_a_disputed_invoice_is_never_taken_by_itself(tmp_path: Path) -> None:
+    with erp_world(tmp_path, "tripletex") as world:
+        switch_on(world)
+        sold = dated(world, FIRST)
+        world.any_site.act("remark", sold, text="Bestridt")
+        world.run(NIGHT)
+        world.run(NEXT_NIGHT)
+        assert sold.id not in followed(world)
+        told = [one.reason for one in world.refusals() if one.invoice_number == sold.number]
+        assert told == [RefusalReason.DISPUTED]
+        assert_whole(world)
+
+
+@pytest.mark.mission("B3")
+def test_a_customer_exempted_while_a_long_list_is_taken_is_left_alone(one_erp: ErpWorld) -> None:
+    switch_on(one_erp)
+    sold = [dated(one_erp, FIRST) for _ in range(3)]
+    lines = {row.draft.invoice.id: row.draft.invoice for row in look(one_erp).rows}
+    opened = one_erp.ports.open_erp
+    read: list[str] = []
+
+    def open_erp(connection: Any) -> Any:
+        erp = opened(connection)
+        whole = erp.invoice
+
+        def invoice(invoice_id: str) -> Any:
+            if not read:
+                for one in sold:
+                    if one.id != invoice_id:
+                        customer = lines[one.id].customer_id
+                        exemptions.exempt(one_erp.ports, one_erp.connection_id, customer, "", "anna")
+            read.append(invoice_id)
+            return whole(invoice_id)
+
+        return Reading(erp, invoice)
+
+    one_erp.replace_ports(open_erp=open_erp)
+    take_automatically(one_erp.ports, one_erp.connection_id)
+    assert len({one.id for one in sold} & followed(one_erp)) == int(read[0] in {one.id for one in sold})
+    assert [one.reason for one in one_erp.refusals()] == []
+    one_erp.unfinished = True
+
+
+class Reading:
+    """The simulated ERP with another way to read an invoice."""
+
+    def __init__(self, erp: Any, invoice: Any) -> None:
+        self._erp, self.invoice = erp, invoice
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._erp, name)

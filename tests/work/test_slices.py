@@ -121,7 +121,7 @@ def test_answered_requests_cost_a_call_per_hundred(site: World, monkeypatch: pyt
     take_proposals(site.ports, CONNECTION)
     (proposal,) = site.site.erp.proposals()
     for number in range(250):
-        site.ports.transfers.joined(proposal_fact(CONNECTION, f"p{number}"))
+        site.ports.transfers.note_fact(proposal_fact(CONNECTION, f"p{number}"))
     listed = [replace(proposal, id=f"p{number}") for number in range(250)]
     monkeypatch.setattr(TripletexErp, "proposals", lambda _: listed)
     counting = _Counting(site.cloud.dynamodb)

@@ -8,7 +8,7 @@ from chalicelib.case.model import Case
 from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, Recall, ReportStatus, StatusReport
 from chalicelib.letters.status_texts import status_comment
 from chalicelib.ports.assembly import Ports
-from chalicelib.ports.records import CaseRef, Connection, Creditor
+from chalicelib.ports.records import Connection, Creditor
 from chalicelib.work.commit import Decision, act
 from chalicelib.work.connections.erp_access import erp_of
 from chalicelib.work.following.follow import follow
@@ -42,8 +42,12 @@ def recall_fact(connection_id: str, recall_id: str) -> str:
 
 
 def _honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, one: Recall) -> bool:
-    ref = _case_of(ports, erp, connection, one.voucher_id)
+    invoice_id = _invoice_of(erp, one.voucher_id)
+    ref = ports.cases.latest(connection.id, [invoice_id]).get(invoice_id) if invoice_id else None
     if ref is None:
+        if invoice_id:
+            # Before the answer: once that stands there, nobody tells us of it any more.
+            ports.transfers.note_fact(taken_back(connection.id, invoice_id))
         _answer_unknown(ports, erp, creditor, one)
         return False
     # What was paid before counts before: the cost is worked out from what is owed now.
@@ -64,12 +68,16 @@ def _honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, 
     return True
 
 
-def _case_of(ports: Ports, erp: Erp, connection: Connection, voucher_id: str) -> CaseRef | None:
+def taken_back(connection_id: str, invoice_id: str) -> str:
+    """The fact that an invoice was taken back before it became a case: only people send it again (mission B2)."""
+    return f"TAKEN_BACK#{connection_id}#{invoice_id}"
+
+
+def _invoice_of(erp: Erp, voucher_id: str) -> str:
     try:
-        invoice = erp.invoice_by_voucher(voucher_id)
+        return erp.invoice_by_voucher(voucher_id).id
     except ErpNotFound:
-        return None
-    return ports.cases.latest(connection.id, [invoice.id]).get(invoice.id)
+        return ""
 
 
 def _answer_unknown(ports: Ports, erp: Erp, creditor: Creditor, one: Recall) -> None:

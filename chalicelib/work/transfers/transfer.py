@@ -83,7 +83,7 @@ def take(party: Party, proposal: Proposal, exempt: frozenset[str]) -> bool:
     if reason.why is RefusalReason.DUPLICATE and ports.cases.fact(joinable(connection.id, reason.detail)):
         # Chosen in the portal first: the request in the ERP gets that case's status, and nobody a refusal.
         tell_erp(ports, CaseRef(party.creditor.id, reason.detail))
-        ports.transfers.joined(wish.fact)
+        ports.transfers.note_fact(wish.fact)
         return False
     _refuse(party, proposal, invoice, reason, wish.fact)
     return False
