@@ -38,7 +38,7 @@ class OverdueLists:
     def reading(self, connection_id: str) -> Reading | None:
         return self._standing(connection_id)[0]
 
-    def keep(self, connection_id: str, drafts: Sequence[Draft], at: datetime) -> None:
+    def keep(self, connection_id: str, drafts: Sequence[Draft], at: datetime, law_at: datetime | None = None) -> None:
         """The pages first, under a name of their own; the reading that names them makes them the list."""
         name = f"{at:%Y%m%dT%H%M%S%f}"
         pages = [tuple(drafts[start : start + PAGE]) for start in range(0, len(drafts), PAGE)]
@@ -48,9 +48,10 @@ class OverdueLists:
             self._table.write(Put(items.DRAFTS.item(key, items.DraftPage(page)) | until))
         known, version = self._standing(connection_id)
         asked_at = at if known is None else min(known.asked_at, at)
-        if not self._save(Reading(connection_id, asked_at, name, at, len(drafts), len(pages)), version):
+        read = Reading(connection_id, asked_at, name, at, len(drafts), len(pages), law_at=law_at)
+        if not self._save(read, version):
             # Asked for again, or read by another at the same time: whoever comes last puts his list there.
-            self.keep(connection_id, drafts, at)
+            self.keep(connection_id, drafts, at, law_at)
         elif known is not None and known.id not in ("", name):
             for position in range(known.pages):
                 self._table.write(Delete(places.overdue_page(connection_id, known.id, position)))
