@@ -146,7 +146,7 @@ class PowerOffice:
         return [
             (str(posting.account), posting.amount)
             for voucher in self._vouchers(settlement)
-            for posting in vouchers.postings(self.app.pages.office, voucher)
+            for posting in vouchers.postings(self.app.api.office, voucher)
         ]
 
     def lock_period(self, until: date) -> None:
@@ -178,7 +178,7 @@ class PowerOffice:
     def _vouchers(self, settlement: Settlement) -> list[Voucher]:
         client = next(one for one in self.app.store.all(Client) if one.key == self.company["key"])
         reference = f"autocollect-settlement-{settlement.number}"
-        return vouchers.of_reference(self.app.pages.office, client, reference)
+        return vouchers.of_reference(self.app.api.office, client, reference)
 
     def _page(self, method: str, path: str, form: dict[str, str]) -> httpx.Response:
         answer = self.browser.request(method, f"/ui/{self.company['key']}{path}", data=form or None)
