@@ -76,7 +76,7 @@ def list_overdue(caller: Caller) -> Reply:
         {
             "connection": connection.id,
             "reading": reading.id if reading is not None and reading.id else None,
-            "read_at": instant(reading.read_at) if reading is not None else None,
+            "read_at": instant(reading.told_at) if reading is not None else None,
             "being_read": reading is not None and reading.running,
             "problem": reading.problem if reading is not None else "",
             "invoices": [_row_json(row) for row in listed.rows],
@@ -227,7 +227,7 @@ def _receipt_json(caller: Caller, creditor: Creditor, receipt: TransferReceipt) 
         "transfer": receipt.id,
         "connection": receipt.connection_id,
         "approved_by": receipt.by,
-        "approved_at": instant(receipt.at),
+        "approved_at": instant(receipt.told_at),
         "service": receipt.service.value if receipt.service is not None else None,
         "count": receipt.count,
         "invoices": [shown(choice) for choice in choices],

@@ -41,15 +41,18 @@ def questions_of(case: Case, tasks: Sequence[Task], shown: Shown) -> list[Questi
 
 def _question(reason: str, tasks: Sequence[Task], shown: Shown) -> QuestionView:
     t = shown.words
-    detail = next((task.detail for task in tasks if task.kind is KINDS[reason]), "")
+    asked = next((task for task in tasks if task.kind is KINDS[reason]), None)
+    detail = asked.detail if asked is not None else ""
+    # Whoever has let the case stand is asked no more, and may still think otherwise.
+    stood = asked is None and reason in MAY_STAND
     named = detail and f"case.{reason}_stands" in t
     return QuestionView(
         reason=reason,
         title=t(f"case.{reason}"),
-        lead=t(f"case.{reason}_lead"),
+        lead=t(f"case.{reason}_{'stood' if stood else 'lead'}"),
         stands=t(f"case.{reason}_stands", status=detail) if named else "",
         go_on=t(f"case.{reason}_go_on"),
-        stand=t(f"case.{reason}_stand") if reason in MAY_STAND else "",
+        stand=t(f"case.{reason}_stand") if reason in MAY_STAND and not stood else "",
         end=t(f"case.{reason}_end"),
     )
 

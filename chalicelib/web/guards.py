@@ -11,6 +11,7 @@ from chalicelib.ports.storage import Missing, VersionConflict
 from chalicelib.web import pages, tokens
 from chalicelib.web.assembly import LOCAL, Services
 from chalicelib.web.exchange import JsonValue, NotFound, Problem, Redirected, Reply, Request, as_json, see
+from chalicelib.web.shown import MACHINE
 from chalicelib.web.visitors import (
     DebtorVisit,
     Desk,
@@ -37,7 +38,7 @@ class Caller:
     @property
     def member_name(self) -> str:
         """Under which the client stands among a creditor's members; no e-mail address can equal it."""
-        return f"client:{self.client_id}"
+        return f"{MACHINE}{self.client_id}"
 
 
 def visitor(handler: Callable[[Visit], Reply]) -> Handler:

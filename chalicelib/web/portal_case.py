@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.case.claim_facts import expected_balance, facts_of
 from chalicelib.case.commands import OBJECTION, Done
-from chalicelib.case.model import Case, LetterKind, LetterState, Plan, WhyNot
+from chalicelib.case.model import Case, ItemKind, LetterKind, LetterState, Plan, WhyNot
 from chalicelib.case.plan import notice_that_counts, plan_for
 from chalicelib.law.lawbook import Lawbook
 from chalicelib.ports.records import CaseRef, TaskKind
@@ -66,6 +66,7 @@ def show(desk: Desk) -> Reply:
         claim=claim_view(statement, shown, closed=not case.open),
         total=shown.money(statement.open.total if case.open else 0, case.currency),
         ours=shown.money(expected_balance(case), case.currency),
+        ours_more=shown.words(f"case.{_ours_more(case)}"),
         theirs=shown.money(case.erp_balance, case.currency),
         differs_since=shown.day(case.discrepancy_since) if case.discrepancy_since else "",
         synced=shown.short_moment(services.register.connection(case.erp_invoice.connection_id).synced_at),
@@ -79,6 +80,12 @@ def show(desk: Desk) -> Reply:
         letters=_letters(desk, ref, case, shown),
         history=history_view(case, history, shown),
     )
+
+
+def _ours_more(case: Case) -> str:
+    """A loss in the books lowers what the ERP should show; the claim stays as it is, which the figure alone belies."""
+    lost = case.open and any(item.kind is ItemKind.WRITE_OFF for item in case.items)
+    return "ours_written_off" if lost else "ours_more"
 
 
 def resume(desk: Desk, form: Form) -> Reply:

@@ -57,13 +57,15 @@ def show(desk: Desk) -> Reply:
     shown = Shown(desk.language, desk.creditor.country)
     views = [_view(desk, each, shown) for each in desk.services.register.connections(desk.creditor.id)]
     done = desk.request.query.get("done", "")
+    checking = any(view.new for view in views)
     return page(
         desk,
         "connections.html",
         section="tasks",
-        notice=shown.words(f"done.{done}") if done in ("restored", "rechecked") and any(v.new for v in views) else "",
+        # A working connection stays as it is while it is checked: only these words say that something happens.
+        notice=shown.words(f"done.{done}") if done == "rechecked" or (done == "restored" and checking) else "",
         connections=views,
-        waiting=any(view.new and not view.trouble for view in views),
+        waiting=done == "rechecked" or any(view.new and not view.trouble for view in views),
     )
 
 
@@ -118,12 +120,15 @@ def _ask(desk: Desk, connection: Connection, status: HTTPStatus, trouble: str) -
 def _view(desk: Desk, connection: Connection, shown: Shown) -> HealthView:
     health = connection_health(desk.services, connection, desk.creditor.country)
     erp = ERP_NAMES.get(connection.erp, connection.erp)
+    # "In order" beside "does not answer" would be two words for one connection.
+    silent = health.standing is Standing.HEALTHY and health.trouble is not None
+    standing = Standing.RESTING if silent else health.standing
     return HealthView(
         id=connection.id,
         kind=connection.erp,
         erp=erp,
-        state=health.standing.value,
-        state_text=shown.words(f"connection.{health.standing.value}"),
+        state=standing.value,
+        state_text=shown.words(f"connection.{standing.value}"),
         last_success=shown.short_moment(health.last_success),
         synced=shown.short_moment(health.last_sync),
         next_sync=shown.short_moment(health.next_sync),

@@ -10,8 +10,10 @@ from chalicelib.ports.transfers import Choice, ChoiceState
 from chalicelib.web.exchange import Reply
 from chalicelib.web.pages import page
 from chalicelib.web.portal_refused import detail_shown
+from chalicelib.web.portal_transfers import PER_FORM
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
+from chalicelib.work.transfers import overdue_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +42,24 @@ def show(desk: Desk) -> Reply:
     choices = transfers.choices(desk.creditor.id, receipt.id)
     answers = {state: [_view(each, shown) for each in choices if each.state is state] for state in ChoiceState}
     waiting = len(answers[ChoiceState.WAITING])
-    reading = transfers.reading(receipt.connection_id)
-    offered = [_view(each, shown) for each in choices if each.reason is RefusalReason.REMINDER_FIRST]
+    listed = overdue_list.overdue_list(desk.services, desk.creditor.id, receipt.connection_id)
+    left = {row.draft.invoice.id for row in listed.rows}
+    early = [each for each in choices if each.reason is RefusalReason.REMINDER_FIRST and each.invoice.id in left]
     return page(
         desk,
         "transfer_receipt.html",
         section="transfers",
         receipt=receipt,
-        at=shown.short_moment(receipt.at),
+        at=shown.short_moment(receipt.told_at),
+        by=shown.user(receipt.by),
         service=shown.words(f"transfers.service_{receipt.service.value}") if receipt.service is not None else "",
         taken=_with_next_step(desk, answers[ChoiceState.TAKEN], shown),
         refused=answers[ChoiceState.REFUSED],
         waiting=answers[ChoiceState.WAITING],
         left_out=max(receipt.count - len(choices), 0),
-        offered=offered,
+        offered=[_view(each, shown) for each in early[:PER_FORM]],
         reminder=Service.REMINDER.value,
-        reading_id=reading.id if reading is not None else "",
+        reading_id=listed.reading.id if listed.reading is not None else "",
         transfer=f"{desk.services.clock.wall_now():%Y%m%d%H%M%S}-{secrets.token_hex(6)}",
         refresh=3 if waiting else 0,
     )

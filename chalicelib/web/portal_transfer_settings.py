@@ -87,10 +87,16 @@ def _page(desk: Desk, status: HTTPStatus, trouble: str) -> Reply:
         names_services=_names_services(desk),
         reminder_goes_on=terms.reminder_goes_on,
         exempted=[
-            (connection.id, connection_view(connection, shown).erp, each, shown.short_moment(each.at))
+            (
+                connection.id,
+                connection_view(connection, shown).erp,
+                each,
+                shown.short_moment(each.at),
+                shown.user(each.by),
+            )
             for connection in connections
             for each in transfers.exemptions(connection.id)
         ],
-        several=len(connections) > 1,
+        several_erps=len(connections) > 1,
         trouble=trouble,
     )

@@ -24,7 +24,7 @@ from chalicelib.work.transfers.overdue_list import Row
 
 PICK = "pick-"
 """How the name of a row's tick begins; the invoice's id follows."""
-_PER_PAGE = 40
+PER_FORM = 40
 """Ticks of a page and the form's other fields stay under the fifty that a form of ours may have."""
 _FRESH = timedelta(minutes=15)
 """A list older than this is read anew when somebody looks."""
@@ -72,8 +72,17 @@ def show(desk: Desk) -> Reply:
     if tab == "approved":
         return _approved(desk, connection, connections)
     if connection.state is ConnectionState.HEALTHY:
-        overdue_list.ask(desk.services, connection.id, _FRESH)
-    return _drafts(desk, connection, connections, HTTPStatus.OK, None)
+        overdue_list.ask(desk.services, connection.id, _patience(desk, connection))
+    return _drafts(desk, connection, connections, desk.request.query.get("customer", ""))
+
+
+def _patience(desk: Desk, connection: Connection) -> timedelta:
+    """For how long the list is believed: not at all once the law clock was moved past it."""
+    reading, clock = desk.services.transfers.reading(connection.id), desk.services.clock
+    if reading is None or reading.told_at is None or reading.read_at is None:
+        return _FRESH
+    moved = (clock.law_now() - reading.told_at) - (clock.wall_now() - reading.read_at)
+    return overdue_list.AT_MOST_EVERY if moved > _FRESH else _FRESH
 
 
 def read_again(desk: Desk, form: Form) -> Reply:
@@ -104,7 +113,7 @@ def approve(desk: Desk, form: Form) -> Reply:
     )
     outcome = choose.approve(desk.services, desk.creditor, approval)
     if isinstance(outcome, NotTaken):
-        return _drafts(desk, connection, connections, HTTPStatus.UNPROCESSABLE_ENTITY, outcome)
+        return _drafts(desk, connection, connections, form.get("customer", ""), outcome)
     return see(f"/transfers/{outcome.id}")
 
 
@@ -129,19 +138,23 @@ def chosen_connection(connections: list[Connection], wanted: str) -> Connection:
 
 
 def _drafts(
-    desk: Desk, connection: Connection, connections: list[Connection], status: HTTPStatus, trouble: NotTaken | None
+    desk: Desk,
+    connection: Connection,
+    connections: list[Connection],
+    customer: str,
+    trouble: NotTaken | None = None,
 ) -> Reply:
+    """The list, of one customer where one is named; with the reason when nothing of it was taken."""
     shown = Shown(desk.language, desk.creditor.country)
     listed = overdue_list.overdue_list(desk.services, desk.creditor.id, connection.id)
-    customer = desk.request.query.get("customer", "")
     rows = [row for row in listed.rows if not customer or row.draft.invoice.customer_id == customer]
     current = _page_number(desk)
     today = desk.services.clock.today(desk.creditor.country)
-    views = _views(rows[(current - 1) * _PER_PAGE : current * _PER_PAGE], listed.rows, today, shown)
+    views = _views(rows[(current - 1) * PER_FORM : current * PER_FORM], listed.rows, today, shown)
     return page(
         desk,
         "transfers.html",
-        status,
+        HTTPStatus.OK if trouble is None else HTTPStatus.UNPROCESSABLE_ENTITY,
         section="transfers",
         tab="drafts",
         connection=connection,
@@ -155,7 +168,7 @@ def _drafts(
         customer=customer,
         customer_name=rows[0].draft.invoice.customer_name if customer and rows else "",
         current=current,
-        further=len(rows) > current * _PER_PAGE,
+        further=len(rows) > current * PER_FORM,
         services=[service.value for service in Service] if connection.erp in SERVICES else [],
         transfer=f"{desk.services.clock.wall_now():%Y%m%d%H%M%S}-{secrets.token_hex(6)}",
         trouble=trouble.value if trouble is not None else "",
@@ -191,26 +204,24 @@ def _views(some: list[Row], every: tuple[Row, ...], today: date, shown: Shown) -
 def _reading(reading: Reading | None, shown: Shown) -> ReadingView:
     if reading is None:
         return ReadingView(False, "", "")
-    read_at = shown.short_moment(reading.read_at) if reading.read_at is not None else ""
+    read_at = shown.short_moment(reading.told_at) if reading.told_at is not None else ""
     return ReadingView(reading.running, read_at, reading.problem)
 
 
 def _approved(desk: Desk, connection: Connection, connections: list[Connection]) -> Reply:
     shown = Shown(desk.language, desk.creditor.country)
+    receipts = desk.services.transfers.receipts(desk.creditor.id)
+    told_at = {receipt.id: receipt.told_at for receipt in receipts}
     waiting = [
         (
             choice.invoice.number,
             choice.invoice.customer_name,
             shown.money(choice.invoice.outstanding, choice.invoice.currency),
-            choice.declared_by,
-            shown.short_moment(choice.declared_at),
+            shown.user(choice.declared_by),
+            shown.short_moment(told_at.get(choice.receipt_id, choice.declared_at)),
             choice.receipt_id,
         )
         for choice in desk.services.transfers.waiting(connection.id)
-    ]
-    receipts = [
-        (receipt.id, shown.short_moment(receipt.at), receipt.count, receipt.by)
-        for receipt in desk.services.transfers.receipts(desk.creditor.id)
     ]
     return page(
         desk,
@@ -221,7 +232,7 @@ def _approved(desk: Desk, connection: Connection, connections: list[Connection])
         view=connection_view(connection, shown),
         connections=[(each.id, connection_view(each, shown).erp) for each in connections],
         waiting=waiting,
-        receipts=receipts,
+        receipts=[(each.id, shown.short_moment(each.told_at), each.count, shown.user(each.by)) for each in receipts],
         refresh=0,
     )
 

@@ -11,6 +11,8 @@ from chalicelib.web.catalogue import Words, words
 
 _ZONES = {Country.NO: "Europe/Oslo", Country.FI: "Europe/Helsinki"}
 NOTHING = "–"
+MACHINE = "client:"
+"""How the name of a machine of the open API begins among a creditor's members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,10 @@ class Shown:
             return NOTHING
         local = at.astimezone(ZoneInfo(_ZONES[self.country]))
         return f"{self.short_day(local.date())} {local:%H:%M}"
+
+    def user(self, name: str) -> str:
+        """Who acted; a machine's id tells its creditor nothing."""
+        return self.words("by.machine") if name.startswith(MACHINE) else name
 
     def percent(self, rate: Decimal) -> str:
         """ "12,25 %" with a space that does not break; English writes none."""

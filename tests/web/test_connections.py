@@ -41,6 +41,22 @@ def test_a_connection_in_order_says_so_and_when_it_is_synced_next(anna: Browser)
 
 
 @pytest.mark.mission("A2")
+def test_one_that_did_not_answer_is_not_called_in_order(anna: Browser, office: Office) -> None:
+    put(office, Health(Trouble.NO_ANSWER, "", NOW, NOW, failures=1))
+    body = anna.get("/connections").body
+    assert "Svarer ikke" in body
+    assert "I orden" not in body
+
+
+@pytest.mark.mission("A2")
+def test_a_check_of_a_working_connection_says_that_it_runs(anna: Browser) -> None:
+    anna.get("/connections")
+    body = anna.get(anna.post(f"/connections/{CONNECTION}/check").location).body
+    assert 'role="status">Koblingen kontrolleres nå.' in body
+    assert 'content="5; url=/connections"' in body, "and the page looks once what came of it"
+
+
+@pytest.mark.mission("A2")
 def test_one_that_rests_says_until_when_and_that_nothing_is_lost(anna: Browser, office: Office) -> None:
     until = office.clock.wall_now() + timedelta(minutes=16)
     since = NOW - timedelta(hours=2)
@@ -90,7 +106,7 @@ def test_a_new_key_is_being_checked_and_the_page_looks_again(anna: Browser, offi
     answered = anna.post(f"/connections/{CONNECTION}/restore", {"api_key": "fresh-key"})
     body = anna.get(answered.location).body
     assert "Nøkkelen kontrolleres nå" in body
-    assert '<meta http-equiv="refresh" content="5">' in body
+    assert '<meta http-equiv="refresh" content="5; url=/connections">' in body
     put(office, Health())
     assert 'http-equiv="refresh"' not in anna.get(answered.location).body
 

@@ -50,6 +50,7 @@ def test_a_write_off_offers_three_answers_and_says_what_happens_without_one(anna
     body = anna.get(f"/cases/{RUNNING}").body
     for text in ("Fortsett oppfølgingen", "La den stå stille", "Avslutt oppdraget …", "Gjør du ingenting"):
         assert text in body
+    assert "ført som tap i regnskapet; kravet mot skyldner består" in body
     assert f'href="/cases/{RUNNING}/terminate"' in body
 
 
@@ -63,6 +64,8 @@ def test_let_it_stand_keeps_the_hold_and_asks_no_more(anna: Browser, office: Off
     assert tasks(office, TaskKind.WRITTEN_OFF) == []
     body = anna.get(answered.location).body
     assert "Saken står stille." in body
+    assert "Dere har latt saken stå stille" in body
+    assert "La den stå stille" not in body
     assert "Fortsett oppfølgingen" in body, "one may still think otherwise"
 
 

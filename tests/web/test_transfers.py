@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.erp.contract import OverdueInvoice, Service
-from chalicelib.ports.records import Refusal, RefusalReason
-from chalicelib.ports.transfers import Choice, Contact, Draft
+from chalicelib.ports.records import Member, Refusal, RefusalReason
+from chalicelib.ports.transfers import Choice, Contact, Draft, TransferReceipt, Via
+from chalicelib.work.transfers.exemptions import exempt
 from tests.web.office import NOW, Answered, Browser, Office
-from tests.web.town import ANNA, BJORN, NORDVIK, PAID, RUNNING, WAITING, break_connection
+from tests.web.town import ANNA, BAKERI, BJORN, NORDVIK, PAID, RUNNING, WAITING, break_connection
 
 CONNECTION = f"{NORDVIK}-tripletex"
 
@@ -216,7 +217,12 @@ def test_a_long_list_comes_in_pages_and_all_means_all_of_it(anna: Browser, offic
 def test_a_customer_is_exempted_from_the_list_and_again_allowed(anna: Browser, office: Office) -> None:
     lay_out(office, Draft(line(1)), Draft(line(2, "32")))
     body = anna.get("/transfers").body
-    assert 'formaction="/transfers/exempt"' in body
+    choosing, exempting = body.split('id="choose"')[1].split("</form>")[:2]
+    assert 'action="/transfers/exempt" id="exempting"' in exempting
+    first = choosing.split("<button")[1:]
+    assert 'form="exempting"' in first[0]
+    own = [button for button in first if "form=" not in button.split(">")[0]]
+    assert 'value="picked"' in own[0], "Enter on a tick approves what is ticked, it exempts nobody"
     done = anna.post("/transfers/exempt", {"connection": CONNECTION, "exempt": "32"})
     assert done.location == "/transfers/settings?done=exempted"
     body = anna.get(done.location).body
@@ -302,3 +308,76 @@ def test_the_tabs_lead_through_the_steps_in_english_too(anna: Browser, office: O
         assert told in body, path
         assert body.count('aria-current="page"') == 2
     assert anna.get("/transfers?tab=else").status == 404
+
+
+@pytest.mark.mission("H1")
+def test_times_are_told_by_the_law_clock_that_all_else_on_the_page_is_on(anna: Browser, office: Office) -> None:
+    """The local stage's time machine moves the law clock only."""
+    office.clock.law = NOW - timedelta(days=100)
+    office.transfers.ask(CONNECTION, NOW, NOW)
+    office.transfers.keep(CONNECTION, [Draft(line(1)), Draft(line(2, "32"))], NOW, office.clock.law)
+    assert "Lest fra Tripletex 16.08.2026 11:00" in anna.get("/transfers").body
+    receipt = approve(anna, "901").location
+    anna.post("/transfers/exempt", {"connection": CONNECTION, "exempt": "32"})
+    for path in (receipt, "/transfers?tab=approved", "/transfers/settings"):
+        assert "16.08.2026 11:00" in anna.get(path).body, path
+    (kept,) = office.transfers.receipts(NORDVIK)
+    assert kept.at == NOW, "the outbox goes by the wall clock"
+
+
+@pytest.mark.mission("B1")
+def test_a_list_from_before_the_law_clock_was_moved_is_read_anew(anna: Browser, office: Office) -> None:
+    office.transfers.ask(CONNECTION, NOW - timedelta(minutes=3), NOW)
+    office.transfers.keep(CONNECTION, [Draft(line(1))], NOW - timedelta(minutes=2), NOW - timedelta(minutes=2))
+    anna.get("/transfers")
+    assert office.queue.jobs("read_overdue") == [], "two minutes old"
+    office.clock.law = NOW + timedelta(days=8)
+    anna.get("/transfers")
+    assert len(office.queue.jobs("read_overdue")) == 1
+
+
+def test_a_machine_is_told_without_its_id_and_a_customer_without_a_name_by_number(
+    anna: Browser, office: Office
+) -> None:
+    made = TransferReceipt(NORDVIK, "api-1234567", CONNECTION, "client:erp-one", NOW, Via.API, 0)
+    office.transfers.approve(made, [])
+    exempt(office, CONNECTION, "31", "", "client:erp-one")
+    for path in ("/transfers/api-1234567", "/transfers?tab=approved", "/transfers/settings"):
+        body = anna.get(path).body
+        assert "client:" not in body, path
+        assert "et tilkoblet system" in body, path
+    assert "Kundenummer 31" in body
+
+
+def test_who_looks_after_several_companies_can_change_on_every_page_of_transfers(office: Office) -> None:
+    office.register.add_member(Member(BAKERI, ANNA, "admin"))
+    browser = Browser()
+    browser.sign_in(ANNA)
+    browser.get("/companies")
+    browser.post("/companies", {"creditor": NORDVIK})
+    for path in ("/transfers", "/transfers?tab=approved", "/transfers?tab=open", "/transfers/settings", "/refused"):
+        assert 'href="/companies"' in browser.get(path).body, path
+
+
+@pytest.mark.mission("B5")
+def test_the_offer_of_the_reminder_service_ends_when_it_was_taken(anna: Browser, office: Office) -> None:
+    office.register.save_connection(replace(office.register.connection(CONNECTION), erp="netvisor"), NOW)
+    lay_out(office, *(Draft(line(number)) for number in range(100, 150)))
+    receipt = approve(anna, what="all", service="collection").location
+    for choice in office.transfers.waiting(CONNECTION):
+        office.transfers.refused(choice, _refusal(choice, RefusalReason.REMINDER_FIRST), NOW)
+    for left in (40, 10):
+        body = anna.get(receipt).body
+        assert body.count('name="pick-') == left
+        assert f"{left} fakturaer er ikke klare for inkasso" in body
+        fields = {name: field(body, name) for name in ("transfer", "reading", "connection", "service")}
+        ticks = {f"pick-{part.split(chr(34))[0]}": "yes" for part in body.split('name="pick-')[1:]}
+        anna.post("/transfers", fields | ticks | {"what": "picked", "not_disputed": "yes"})
+    assert "Bruk purretjenesten i stedet" not in anna.get(receipt).body
+
+
+def test_a_customer_without_invoices_leads_back_to_all(anna: Browser, office: Office) -> None:
+    lay_out(office, Draft(line(1)))
+    body = anna.get("/transfers?customer=77").body
+    assert "Ingen flere forfalte fakturaer fra denne kunden" in body
+    assert f'href="/transfers?connection={CONNECTION}">Vis alle kunder' in body
