@@ -305,6 +305,8 @@ class KeptJob:
     connection_id: str
     body: str
     """The message as it came."""
+    asks: str
+    """What it asks for, whenever that was: kept already, it is not kept a second time."""
 
 
 @dataclass(frozen=True, slots=True)

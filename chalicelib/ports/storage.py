@@ -190,7 +190,7 @@ class Outbox(Protocol):
         Returns how often they were sent again before."""
 
     def keep(self, job: KeptJob, at: datetime) -> None:
-        """Keep a job as an item with an open effect, until it is done."""
+        """Keep a job as an item with an open effect, until it is done; one that asks for the same is kept once."""
 
     def kept(self, pk: str, sk: str) -> KeptJob:
         """The job of an outbox message. Raises Missing."""

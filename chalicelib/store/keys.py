@@ -19,7 +19,7 @@ creditor             CREDITOR#<id>                   CREDITOR                   
  its lists           CREDITOR#<id>#LISTS             LIST#<list>                 creditor and id; newest first (rows)
 all creditors        CREDITORS                       <creditor>                  the planning of jobs
 connection           CONNECTION#<id>                 CONNECTION                  its id
- its kept jobs       CONNECTION#<id>                 JOB#<instant>#<id>          an outbox message
+ its kept jobs       CONNECTION#<id>                 JOB#<what is asked>         an outbox message
 member               MEMBER#<user name>              <creditor>                  the user name
 receipt (webhook)    RECEIPT#<connection>#<key>      RECEIPT                     an outbox message; its own absence
 mail                 MESSAGE#<message id>            MESSAGE                     the message id that a bounce names
@@ -256,8 +256,9 @@ def connection_of(creditor_id: str, connection_id: str) -> Key:
     return Key(creditor(creditor_id).pk, f"{CONNECTIONS}{connection_id}")
 
 
-def kept_job(connection_id: str, at: datetime, job_id: str) -> Key:
-    return Key(connection(connection_id).pk, f"JOB#{instant(at)}#{job_id}")
+def kept_job(connection_id: str, asks: str) -> Key:
+    """`asks` tells what the job asks for: the same twice is one."""
+    return Key(connection(connection_id).pk, f"JOB#{asks}")
 
 
 def open_task(creditor_id: str, task_id: str) -> Key:

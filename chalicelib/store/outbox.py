@@ -1,16 +1,16 @@
 """The outbox: items whose effects are open, and what became of each effect."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from chalicelib.ports.effects import KEPT_JOB_EFFECTS
 from chalicelib.ports.records import Effect, KeptJob, OutboxEntry
 from chalicelib.ports.storage import FactExists, Missing
 from chalicelib.store import items, keys
 from chalicelib.store.codec import Item, number, text
-from chalicelib.store.dynamo import ABSENT, PRESENT, Put, Table, Update
+from chalicelib.store.dynamo import ABSENT, PRESENT, Delete, Put, Table, Update
 from chalicelib.store.items import bare, keyed
 
 CLAIM = timedelta(minutes=5)
@@ -141,9 +141,14 @@ class DynamoOutbox:
         return times
 
     def keep(self, job: KeptJob, at: datetime) -> None:
-        key = keys.kept_job(job.connection_id, at, uuid4().hex[:8])
+        """One that is kept and not done yet stays as it is; one that was done is opened anew."""
+        asks = hashlib.sha256(job.asks.encode()).hexdigest()[:32]
+        key = keys.kept_job(job.connection_id, asks)
         item = items.KEPT_JOB.item(key, job) | open_effects(key.pk, KEPT_JOB_EFFECTS, at, job.connection_id)
-        self._table.write(Put(item, ABSENT, FactExists(key.sk)))
+        made = Put(item, "attribute_not_exists(#effects)", FactExists(key.sk))
+        done_before = [Delete(keys.effect(key.pk, key.sk, kind)) for kind in KEPT_JOB_EFFECTS]
+        with suppress(FactExists):
+            self._table.transact([made, *done_before])
 
     def kept(self, pk: str, sk: str) -> KeptJob:
         """Raises Missing."""

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.ports.effects import EFFECTS
-from chalicelib.ports.records import Effect, OutboxEntry
+from chalicelib.ports.records import Effect, KeptJob, OutboxEntry
 from chalicelib.ports.storage import Missing
 from chalicelib.store import keys
 from chalicelib.store.codec import text
@@ -165,3 +165,20 @@ def test_a_kind_that_is_not_open_changes_nothing(outbox: DynamoOutbox, effect: E
     outbox.done(Effect(effect.pk, effect.sk, "mail_list", effect.group), NOW, "")
     (entry,) = outbox.pending(LATER)
     assert entry.effects == ("take_webhook",)
+
+
+def test_the_same_job_is_kept_once_and_anew_when_it_was_done(outbox: DynamoOutbox) -> None:
+    first, other = KeptJob("k1", '{"day": "1"}', "sync"), KeptJob("k1", "{}", "report")
+    outbox.keep(first, NOW)
+    outbox.keep(KeptJob("k1", '{"day": "2"}', "sync"), NOW)
+    outbox.keep(other, NOW)
+    kept = {outbox.kept(entry.pk, entry.sk): entry for entry in outbox.pending(LATER)}
+    assert set(kept) == {first, other}
+    (effect,) = kept[first].open()
+    assert outbox.claim(effect, NOW)
+    outbox.done(effect, NOW, "done")
+    assert [outbox.kept(entry.pk, entry.sk) for entry in outbox.pending(LATER)] == [other]
+    again = KeptJob("k1", '{"day": "3"}', "sync")
+    outbox.keep(again, NOW)
+    assert {outbox.kept(entry.pk, entry.sk) for entry in outbox.pending(LATER)} == {again, other}
+    assert outbox.claim(effect, NOW), "what was done before does not hold up what is asked for anew"

@@ -102,3 +102,18 @@ def test_a_recall_that_the_erp_lets_nobody_answer_does_not_come_back_as_a_dead_l
 
 def _gone(_found: Any, asked: str) -> Any:
     raise ErpNotFound(asked)
+
+
+@pytest.mark.mission("A2", "H4")
+def test_trouble_that_lasts_leaves_one_kept_job_and_not_one_each_night(each: ErpWorld) -> None:
+    each.at("2026-06-01 12:00")
+    bad = each.sell("900.00")
+    each.any_site.send_to_collection(bad)
+    if each.joined.erp == "tripletex":
+        each.site.received.clear()
+    replace(each, invoice_by_voucher=failing_on(bad, ErpUnavailable("500 for this one only")))
+    for night in range(1, 6):
+        each.run(f"2026-06-0{night} 23:05")
+    kept = [entry for entry in each.ports.outbox.pending(datetime(9999, 1, 1, tzinfo=UTC)) if "JOB#" in entry.sk]
+    assert len(kept) == 1
+    each.unfinished = True

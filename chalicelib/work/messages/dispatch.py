@@ -112,7 +112,13 @@ def _keep(ports: Ports, message: Mapping[str, str]) -> None:
     if not connection_id:
         case = ports.cases.load(CaseRef(message["creditor_id"], message["case_no"]))
         connection_id = case.erp_invoice.connection_id
-    ports.outbox.keep(KeptJob(connection_id, json.dumps(message)), ports.clock.wall_now())
+    # Of a trouble that lasts, every night would else leave one more that is sent again for ever.
+    asks = json.dumps({name: message[name] for name in sorted(message.keys() - _WHEN)})
+    ports.outbox.keep(KeptJob(connection_id, json.dumps(message), asks), ports.clock.wall_now())
+
+
+_WHEN = frozenset({"day", "asked_at", "cursor"})
+"""When a job was planned: the same is asked for on any day, and the older cursor covers more."""
 
 
 def _do_job(ports: Ports, effect: Effect) -> str:
