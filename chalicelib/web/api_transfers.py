@@ -7,7 +7,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from chalicelib.erp.contract import Service
 from chalicelib.ports.records import Connection, ConnectionState, Creditor
@@ -47,9 +47,10 @@ class TransferInput(_Strict):
         default_factory=list, max_length=5000
     )
     customer: str = Field(default="", max_length=64)
-    everything: bool = False
+    everything: StrictBool = False
     service: Literal["reminder", "collection"] | None = None
-    not_disputed: bool
+    not_disputed: StrictBool
+    """A declaration of law: nothing but true and false."""
     approved_by: str = Field(default="", max_length=120)
     """Who said that the claims are not disputed, where the client acts for a person."""
 
@@ -57,8 +58,8 @@ class TransferInput(_Strict):
 class SettingsInput(_Strict):
     """`automatic_from`: null switches automatic transfers off."""
 
-    automatic_from: date | None
-    reminder_goes_on: bool = False
+    automatic_from: Annotated[date, Field(strict=True)] | None
+    reminder_goes_on: StrictBool = False
 
 
 class ExemptionInput(_Strict):

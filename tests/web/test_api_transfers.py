@@ -85,6 +85,10 @@ def test_a_transfer_answers_with_a_receipt_that_fills(machine: Machine, office: 
         ({"invoices": ["no-such"]}, 422, "nothing_chosen"),
         ({"invoices": ["901"], "service": "reminder"}, 422, "no_service"),
         ({"invoices": ["901"], "unknown": 1}, 422, "bad_body"),
+        ({"invoices": ["901"], "not_disputed": "yes"}, 422, "bad_body"),
+        ({"everything": 1}, 422, "bad_body"),
+        ({"invoices": ["9" * 65]}, 422, "bad_body"),
+        ({"invoices": [str(number) for number in range(5001)]}, 422, "bad_body"),
         ({"invoices": ["901"], "connection": "solbakken-tripletex"}, 404, "not_found"),
     ],
 )
@@ -111,7 +115,10 @@ def test_settings_have_an_address_of_their_own(machine: Machine, office: Office)
     given = {"id": NORDVIK, "name": "Nordvik", "organisation_number": "988077917", "deducts_vat": True}
     assert machine.call("POST", "/v1/creditors", given).status == 200
     assert machine.call("GET", path).json == wanted, "the creditor's other settings leave them alone"
-    assert machine.call("PUT", path, {"automatic_from": "1 nov"}).status == 422
+    for wrong in ("1 nov", 0, "2026-11-31", "2026-11-01T00:00:00"):
+        told = machine.call("PUT", path, {"automatic_from": wrong})
+        assert told.status == 422, wrong
+        assert "automatic_from" in told.json["detail"]
     assert machine.call("PUT", path, {"automatic_from": None}).json["automatic_from"] is None
 
 
@@ -124,6 +131,14 @@ def test_customers_are_exempted_and_allowed_again(machine: Machine, office: Offi
     assert machine.call("GET", f"{BASE}/overdue").json["invoices"][0]["exempt"] is True
     assert machine.call("DELETE", f"{path}/31").json == {"customer": "31", "exempt": False}
     assert machine.call("GET", path).json == {"exempt": []}
+
+
+@pytest.mark.parametrize("key", ["", "short", "with a blank in it", "x" * 201])
+def test_a_transfer_needs_a_key_of_its_own(machine: Machine, office: Office, key: str) -> None:
+    lay_out(office, Draft(line(1)))
+    told = send(machine, key, invoices=["901"])
+    assert (told.status, told.json["code"]) == (422, "bad_body")
+    assert "Idempotency-Key" in told.json["detail"]
 
 
 def test_scopes_and_creditors_are_kept_apart(machine: Machine, office: Office, issuer: Issuer) -> None:
