@@ -8,6 +8,9 @@ LOCALES = {"nb": "nb_NO", "en": "en_GB"}
 """Letter languages and the Babel locale that formats for them. A new one (fi, sv) is a row here and a file in texts/
 and mails/."""
 
+_FIGURES = LOCALES | {"fi": "fi_FI"}
+"""Also the languages in which we write into an ERP only."""
+
 _KEPT = "\N{NO-BREAK SPACE}"
 
 
@@ -27,7 +30,7 @@ def money(amount: int, currency: str, language: str) -> str:
     if language == "en":
         # CLDR glues a currency code to the figure ("NOK1,250.00"); people do not.
         return f"{currency}{_KEPT}{figure(amount, language)}"
-    shown = format_currency(Decimal(amount).scaleb(-2), currency, locale=locale_of(language))
+    shown = format_currency(Decimal(amount).scaleb(-2), currency, locale=_FIGURES[language])
     return shown.replace("-", "\N{MINUS SIGN}")
 
 
@@ -54,7 +57,9 @@ def day(on: date, language: str) -> str:
 
 
 def short_day(on: date, language: str) -> str:
-    """The date for a narrow column: "24.11.2026", "24/11/2026"."""
+    """The date for a narrow column: "24.11.2026", "24/11/2026"; in Finnish without noughts in front."""
+    if language == "fi":
+        return f"{on.day}.{on.month}.{on.year}"
     return on.strftime("%d.%m.%Y" if language == "nb" else "%d/%m/%Y")
 
 

@@ -1,4 +1,4 @@
-"""The short comments that stand on the invoice line in the ERP, in the creditor's language."""
+"""The short comments that stand on the invoice line in the ERP, in the language of those who work there."""
 
 import tomllib
 from collections.abc import Mapping
@@ -34,6 +34,9 @@ def _shown(detail: str, language: str) -> str:
 
 @cache
 def _texts(language: str) -> dict[str, dict[str, str]]:
-    formats.locale_of(language)
-    texts: dict[str, dict[str, str]] = tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8"))
+    file = _FOLDER / f"{language}.toml"
+    if not file.exists():
+        known = ", ".join(sorted(each.stem for each in _FOLDER.glob("*.toml")))
+        raise ValueError(f"no comments in language {language!r}: use one of {known}")
+    texts: dict[str, dict[str, str]] = tomllib.loads(file.read_text("utf-8"))
     return texts

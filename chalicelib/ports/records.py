@@ -45,6 +45,11 @@ class Creditor:
     ended_on: date | None = None
     version: int = 0
 
+    @property
+    def erp_language(self) -> str:
+        """Of what we write into its ERP. Netvisor's users read Finnish, whatever language the portal is read in."""
+        return "fi" if self.country is Country.FI else self.language
+
 
 class ConnectionState(StrEnum):
     NEW = "new"
@@ -129,6 +134,8 @@ class Refusal:
     detail: str
     """The value that was wrong, where that helps (a currency code, an organisation number)."""
     on: date
+    invoice_id: str = ""
+    """Empty where the invoice was gone."""
 
 
 @dataclass(frozen=True, slots=True)

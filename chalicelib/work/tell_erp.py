@@ -18,6 +18,7 @@ from chalicelib.work.connections import rights
 from chalicelib.work.connections.catch_up import catch_up
 from chalicelib.work.connections.erp_access import erp_of
 from chalicelib.work.following.reading import by_hand
+from chalicelib.work.one_by_one import one_by_one
 from chalicelib.work.transfers.accept import joinable
 
 _ENDED = {
@@ -41,12 +42,12 @@ def tell_erp(ports: Ports, ref: CaseRef) -> str:
         return BY_HAND
     creditor = ports.register.creditor(ref.creditor_id)
     status = _ENDED[case.outcome] if case.outcome is not None else ReportStatus.ONGOING
-    name, values = _said(ports, case, ports.clock.today(case.country), creditor.language)
+    name, values = _said(ports, case, ports.clock.today(case.country), creditor.erp_language)
     report = StatusReport(
         voucher_id=case.erp_invoice.voucher_id,
         status=status,
         reference=case.case_no,
-        comment=" ".join([status_comment(name, creditor.language, values), *_paid(case, creditor.language)]),
+        comment=" ".join([status_comment(name, creditor.erp_language, values), *_paid(case, creditor.erp_language)]),
         link=f"{ports.agency.public_url}/cases/{case.case_no}",
         measure=_measure(case),
         service=case.service,
@@ -101,12 +102,12 @@ def tell_refusal(ports: Ports, refusal: Refusal) -> str:
     if refusal.reason is RefusalReason.OTHER_AGENCY:
         # Somebody else's assignment: a status of ours would disturb it. The portal shows the refusal.
         return "not ours to answer"
-    followed = ports.cases.find(refusal.detail) if refusal.reason is RefusalReason.DUPLICATE else None
+    followed = _followed(ports, refusal)
     if followed is not None:
         # A refusal would hide the status of the case that follows the invoice.
         return tell_erp(ports, followed)
     creditor = ports.register.creditor(refusal.creditor_id)
-    comment = refusal_comment(refusal.reason.value, creditor.language, refusal.detail)
+    comment = refusal_comment(refusal.reason.value, creditor.erp_language, refusal.detail)
     with erp_of(ports, ports.register.connection(refusal.connection_id)) as erp:
         try:
             erp.report(
@@ -128,6 +129,30 @@ def _paid(case: Case, language: str) -> list[str]:
     amounts = {"paid": last.amount, "rest": principal_open(case)}
     shown = {name: money(amount, case.currency, language) for name, amount in amounts.items()}
     return [status_comment("paid_part", language, {"on": last.on, **shown})]
+
+
+def tell_refusals(ports: Ports, connection_id: str, since: date) -> int:
+    """Tell again what was refused from a day on (inclusive): the way back after the connection could not be used, as
+    nobody sends those messages again. What stands there already is not written twice."""
+    creditor_id = ports.register.connection(connection_id).creditor_id
+    ours = [
+        refusal
+        for refusal in ports.register.refusals(creditor_id)
+        if refusal.connection_id == connection_id and refusal.on >= since
+    ]
+    made = one_by_one(ports, ours, lambda refusal: bool(tell_refusal(ports, refusal)))
+    made.raise_unfinished()
+    return made.done
+
+
+def _followed(ports: Ports, refusal: Refusal) -> CaseRef | None:
+    """The case that follows the invoice, perhaps since it was put right and came again while this waited."""
+    if refusal.reason is RefusalReason.DUPLICATE:
+        return ports.cases.find(refusal.detail)
+    if not refusal.invoice_id:
+        return None
+    latest = ports.cases.latest(refusal.connection_id, [refusal.invoice_id]).get(refusal.invoice_id)
+    return latest if latest is not None and ports.cases.load(latest).open else None
 
 
 def _measure(case: Case) -> Measure:

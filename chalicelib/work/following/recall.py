@@ -82,7 +82,7 @@ def _invoice_of(erp: Erp, voucher_id: str) -> str:
 
 def _answer_unknown(ports: Ports, erp: Erp, creditor: Creditor, one: Recall) -> None:
     """Nothing of ours follows that voucher; without an answer the recall would come back for ever."""
-    comment = status_comment("never_taken", creditor.language, {})
+    comment = status_comment("never_taken", creditor.erp_language, {})
     try:
         erp.report(StatusReport(one.voucher_id, ReportStatus.WITHDRAWN, "", comment, f"{ports.agency.public_url}/"))
     except (ErpNotFound, ErpRefused) as said:
