@@ -9,11 +9,14 @@ import pytest
 
 from chalicelib.case.model import Phase
 from chalicelib.claim.norway_limits import limitation_day
+from chalicelib.erp.contract import ErpAccessLost
 from chalicelib.letters.status_texts import refusal_comment
 from chalicelib.ports.records import RefusalReason as Why
+from chalicelib.work.connections import onboard
+from chalicelib.work.tell_erp import tell_refusal
 from local.erps.tripletex import chart
 from tests.contracts.erp_installations import AGENCY, Sold
-from tests.world import World
+from tests.world import CONNECTION, World
 
 OTHER = next(each.agency for each in chart.AGENCIES if each.agency != AGENCY)
 
@@ -234,3 +237,52 @@ def test_every_reason_has_its_words_in_both_languages() -> None:
     for why in Why:
         for language in ("nb", "en"):
             assert len(refusal_comment(why.value, language, "X")) > 20
+
+
+@pytest.mark.mission("A2", "B7")
+def test_a_refusal_that_a_revoked_key_left_untold_is_told_when_it_is_restored(site: World) -> None:
+    site.run("2026-06-01 10:00")
+    sold = site.sell(line1="")
+    site.site.send_to_collection(sold)
+    opened, revoked = site.ports.open_erp, [True]
+
+    class Revoked:
+        """The simulated ERP, whose key is revoked between the look and the word about it."""
+
+        def __init__(self, erp: Any) -> None:
+            self._erp = erp
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "report" and revoked[0]:
+                raise ErpAccessLost("revoked")
+            return getattr(self._erp, name)
+
+    site.replace_ports(open_erp=lambda connection: Revoked(opened(connection)))
+    site.webhooks()
+    site.settle()
+    assert [each.reason for each in site.refusals()] == [Why.MISSING_ADDRESS]
+    assert (site.shown(sold)["status"], site.shown(sold)["comment"]) == ("WAITING", "")
+    revoked[0] = False
+    site.at("2026-06-05 10:00")
+    onboard.restore_connection(site.ports, CONNECTION, site.site.employee_token)
+    site.settle()
+    assert "adresse" in site.shown(sold)["comment"]
+    assert site.shown(sold)["status"] != "WAITING"
+
+
+@pytest.mark.mission("B7", "B10")
+def test_a_refusal_told_late_does_not_hide_the_case_of_what_was_put_right(site: World) -> None:
+    sold = site.sell(line1="")
+    site.site.send_to_collection(sold)
+    site.webhooks()
+    site.settle()
+    (refusal,) = site.refusals()
+    site.site.change_customer(sold, line1="Prøvegata 1")
+    site.site.send_to_collection(sold)
+    site.webhooks()
+    site.settle()
+    assert site.shown(sold)["reference"] == site.case().case_no
+    # The first message about it comes a second time, or late.
+    tell_refusal(site.ports, refusal)
+    assert site.shown(sold)["status"] == "PROCESSING"
+    assert site.shown(sold)["reference"] == site.case().case_no

@@ -19,7 +19,7 @@ from chalicelib.work.messages import take_webhook
 from chalicelib.work.messages.plan_run import plan_run
 from chalicelib.work.messages.poll import plan_polls, poll
 from chalicelib.work.progress import progress_case
-from chalicelib.work.tell_erp import tell_erp, tell_refusal
+from chalicelib.work.tell_erp import tell_erp, tell_refusal, tell_refusals
 from chalicelib.work.transfers import overdue_list
 from chalicelib.work.transfers.automatic import take_automatically
 from chalicelib.work.transfers.choose import take_choice, take_waiting
@@ -221,6 +221,10 @@ def _report(ports: Ports, message: Mapping[str, str]) -> None:
     tell_erp(ports, CaseRef(message["creditor_id"], message["case_no"]))
 
 
+def _tell_refusals(ports: Ports, message: Mapping[str, str]) -> None:
+    tell_refusals(ports, message["connection_id"], date.fromisoformat(message["since"]))
+
+
 def _reprint(ports: Ports, message: Mapping[str, str]) -> None:
     reprint(ports, CaseRef(message["creditor_id"], message["case_no"]), message["letter_id"])
 
@@ -241,6 +245,7 @@ JOBS: Mapping[str, Callable[[Ports, Mapping[str, str]], None]] = {
     "check": _check,
     "wake": _wake,
     "report": _report,
+    "tell_refusals": _tell_refusals,
     "reprint": _reprint,
 }
 

@@ -105,6 +105,7 @@ def _refuse(party: Party, invoice: Invoice, reason: gate.Reason, fact: str) -> N
         reason=reason.why,
         detail=reason.detail,
         on=ports.clock.today(party.creditor.country),
+        invoice_id=invoice.id,
     )
     try:
         ports.register.refuse(refusal, (f"{fact}#{reason.why.value}#{reason.detail}",), ports.clock.wall_now())

@@ -153,6 +153,7 @@ def _take(party: Party, choice: Choice) -> str:
         reason=outcome.why,
         detail=outcome.detail,
         on=ports.clock.today(party.creditor.country),
+        invoice_id=choice.invoice.id,
     )
     ports.transfers.refused(choice, refusal, ports.clock.wall_now())
     return outcome.why.value

@@ -109,6 +109,7 @@ def _refuse(party: Party, proposal: Proposal, invoice: Invoice | None, reason: g
         reason=reason.why,
         detail=reason.detail,
         on=party.ports.clock.today(party.creditor.country),
+        invoice_id=invoice.id if invoice else "",
     )
     try:
         party.ports.register.refuse(refusal, (fact,), party.ports.clock.wall_now())
