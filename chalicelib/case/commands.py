@@ -1,11 +1,13 @@
 """What a creditor may ask of a case, and how the case answers: events, or a refusal that says why."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.case.events import Approved, Event, HoldLifted, Terminated
 from chalicelib.case.holding import STATUS_CHANGED, SUSPECTED_PAYMENT, WRITTEN_OFF, held
 from chalicelib.case.lifecycle import Act, Actor, may
+from chalicelib.case.local_time import local_day
 from chalicelib.case.model import Case
 from chalicelib.case.progress import Moment
 from chalicelib.case.terms import Terms
@@ -47,14 +49,21 @@ IN_ERP = "erp"
 """Who and by what way, where the ERP's user took the invoice back there."""
 
 
-def recall(case: Case, moment: Moment, terms: Terms, law: Lawbook) -> tuple[Event, ...] | Refused:
+def recall(
+    case: Case, moment: Moment, terms: Terms, law: Lawbook, raised_at: datetime | None = None
+) -> tuple[Event, ...] | Refused:
     """Withdraw the case because the ERP's user took the invoice back, at what the agreement says (mission D4).
 
-    He was shown no price, so he is told it afterwards: by task, and on the invoice.
+    He was shown no price, so he is told it afterwards: by task, and on the invoice. That we heard of it late costs him
+    nothing: it is the price of the day on which he took it back (`raised_at`, aware), unless today's is lower.
     """
     if not may(Actor.ERP, Act.TERMINATE, case.phase):
         return Refused(RefusedReason.ALREADY_CLOSED)
-    return (_terminated(moment, IN_ERP, IN_ERP, withdrawal_cost(case, terms, moment.today, law)),)
+    days = [moment.today]
+    if raised_at is not None and case.received_at <= raised_at <= moment.now:
+        days.append(local_day(case.country, raised_at))
+    costs = (withdrawal_cost(case, terms, day, law) for day in days)
+    return (_terminated(moment, IN_ERP, IN_ERP, min(costs, key=lambda cost: cost.total)),)
 
 
 def _terminated(moment: Moment, by: str, via: str, cost: WithdrawalCost) -> Terminated:

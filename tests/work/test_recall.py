@@ -170,3 +170,20 @@ def test_a_recall_of_what_we_never_had_is_answered_and_comes_no_more(site: World
     assert (answer.reference, answer.status.value) == ("", "withdrawn")
     assert "koster ingenting" in answer.comment
     assert site.cases() == []
+
+
+@pytest.mark.mission("D4", "D3")
+def test_a_recall_that_we_hear_of_late_costs_what_it_did_on_its_own_day(site: World) -> None:
+    """The ERP is away from the last free day's noon until the next morning."""
+    sold = noticed(site)
+    site.at("2026-06-15 12:00")
+    site.site.recall(sold)
+    site.site.received.clear()
+    site.site.fault(status=503, count=-1)
+    site.run("2026-06-15 23:05")
+    assert site.case().open
+    site.site.fault()
+    site.run("2026-06-16 10:00")
+    site.run("2026-06-16 23:05")
+    assert (site.case().outcome, site.case().charged, ended(site).on) == (Outcome.WITHDRAWN, 0, date(2026, 6, 16))
+    assert site.shown(sold)["comment"] == "Trukket 16.06.2026. Uten kostnad."

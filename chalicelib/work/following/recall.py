@@ -56,7 +56,7 @@ def _honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, 
     fact = recall_fact(connection.id, one.id)
 
     def decide(case: Case) -> Decision | None:
-        answer = commands.recall(case, at, creditor.terms, ports.law)
+        answer = commands.recall(case, at, creditor.terms, ports.law, one.raised_at)
         return None if isinstance(answer, Refused) else Decision(answer, unique=(fact,))
 
     before = ports.cases.load(ref)
