@@ -57,6 +57,13 @@ def test_a_check_of_a_working_connection_says_that_it_runs(anna: Browser) -> Non
 
 
 @pytest.mark.mission("A2")
+def test_a_key_can_be_changed_while_it_works(anna: Browser, office: Office) -> None:
+    assert "trenger en ny nøkkel" not in anna.get(f"/connections/{CONNECTION}/restore").body
+    put(office, Health(Trouble.KEY_REFUSED, "", NOW, NOW), ConnectionState.BROKEN)
+    assert "trenger en ny nøkkel" in anna.get(f"/connections/{CONNECTION}/restore").body
+
+
+@pytest.mark.mission("A2")
 def test_one_that_rests_says_until_when_and_that_nothing_is_lost(anna: Browser, office: Office) -> None:
     until = office.clock.wall_now() + timedelta(minutes=16)
     since = NOW - timedelta(hours=2)

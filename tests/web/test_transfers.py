@@ -195,6 +195,9 @@ def test_what_is_not_taken_as_a_whole_says_why(
 def test_a_broken_connection_transfers_nothing_and_leads_to_the_remedy(anna: Browser, office: Office) -> None:
     lay_out(office, Draft(line(1)))
     connection_id = break_connection(office)
+    listed = anna.get("/transfers").body
+    assert "10001" in listed
+    assert "Overfør de valgte" not in listed, "what cannot be done is not offered"
     answered = approve(anna, "901")
     assert answered.status == 422
     assert f'href="/connections/{connection_id}/restore"' in answered.body
