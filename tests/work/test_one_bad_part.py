@@ -1,13 +1,14 @@
 """One thing that cannot be done stops neither its neighbours nor the connection (missions A2, B1, D4, E1)."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chalicelib.erp.contract import ErpNotFound, ErpRefused, ErpUnavailable, Recall
+from chalicelib.ports.records import TaskKind
 from chalicelib.work.following import sync
 from tests.contracts.erp_installations import Sold
 from tests.erp_worlds import ERPS, ErpWorld, erp_world
@@ -117,3 +118,29 @@ def test_trouble_that_lasts_leaves_one_kept_job_and_not_one_each_night(each: Erp
     kept = [entry for entry in each.ports.outbox.pending(datetime(9999, 1, 1, tzinfo=UTC)) if "JOB#" in entry.sk]
     assert len(kept) == 1
     each.unfinished = True
+
+
+@pytest.mark.mission("B8")
+def test_an_interest_invoice_of_a_night_that_failed_is_warned_of_the_night_after(tmp_path: Path) -> None:
+    with erp_world(tmp_path, "netvisor") as world:
+        sold = world.sell("1250.00")
+        world.any_site.send_to_collection(sold)
+        world.hears()
+        world.run("2026-06-01 23:05")
+        interest = world.any_site.interest_invoice(sold)
+        due = world.site.erp.invoice(interest.id).due_date
+        away = [True]
+
+        def overdue(found: Any, since: date) -> Any:
+            if away[0]:
+                raise ErpUnavailable("500 for the list only")
+            return found(since)
+
+        replace(world, overdue=overdue)
+        for day in range(3):
+            world.run((due + timedelta(days=day)).strftime("%Y-%m-%d 22:05"))
+        assert [task for task in world.tasks() if task.kind is TaskKind.INTEREST_INVOICE] == []
+        away[0] = False
+        world.run((due + timedelta(days=3)).strftime("%Y-%m-%d 22:05"))
+        assert [task.detail for task in world.tasks() if task.kind is TaskKind.INTEREST_INVOICE] == [interest.number]
+        world.unfinished = True

@@ -37,6 +37,8 @@ class Slice:
     """The ledger's cursor as the first slice got it: what moves during the run is looked at next time."""
     failed: tuple[str, ...] = ()
     """Case numbers that failed on the way and have one more try at the end."""
+    whole: bool = True
+    """Whether what a night looks at beside the cases went through in the first slice."""
 
 
 def sync(ports: Ports, connection_id: str, going_on: Slice | None = None) -> int:
@@ -61,13 +63,14 @@ def sync(ports: Ports, connection_id: str, going_on: Slice | None = None) -> int
         earlier = [CaseRef(creditor.id, case_no) for case_no in (going_on.failed if going_on else ())]
         walk = _follow_all(ports, erp, creditor, todo)
         if walk.left:
-            failed = [*earlier, *(ref for ref, _ in walk.failed)]
-            _hand_on(ports, connection_id, todo[-len(walk.left) - 1], failed, cursor)
+            failed = [ref.case_no for ref in (*earlier, *(ref for ref, _ in walk.failed))]
+            whole = going_on.whole if going_on else not failures
+            _hand_on(ports, connection_id, Slice(todo[-len(walk.left) - 1].case_no, cursor, tuple(failed), whole))
             return walk.done
         again = _follow_all(ports, erp, creditor, earlier)
         for each in (walk, again):
             each.raise_unfinished()
-        _synced(ports, connection_id, cursor)
+        _synced(ports, connection_id, cursor, whole=going_on.whole if going_on else not failures)
         if failures:
             raise failures[0]
     return walk.done + again.done
@@ -189,21 +192,25 @@ def _follow_all(ports: Ports, erp: Erp, creditor: Creditor, refs: Sequence[CaseR
     return one_by_one(ports, refs, lambda ref: follow(ports, erp, creditor, ref))
 
 
-def _hand_on(ports: Ports, connection_id: str, last: CaseRef, failed: Sequence[CaseRef], cursor: str) -> None:
-    """`last` is the case that was looked at last, whether it failed or not."""
-    _log.info("sync of %s goes on after %s", connection_id, last.case_no)
+def _hand_on(ports: Ports, connection_id: str, rest: Slice) -> None:
+    """`rest.after` is the case that was looked at last, whether it failed or not."""
+    _log.info("sync of %s goes on after %s", connection_id, rest.after)
     ports.queue.job(
         "sync_rest",
         connection_id=connection_id,
-        after=last.case_no,
-        cursor=cursor,
-        failed=",".join(ref.case_no for ref in failed),
+        after=rest.after,
+        cursor=rest.cursor,
+        failed=",".join(rest.failed),
+        whole="yes" if rest.whole else "",
         group=connection_id,
     )
 
 
-def _synced(ports: Ports, connection_id: str, cursor: str) -> None:
-    """Keep the cursor; a lost race means that somebody else's newer state stands, and tonight's overlap heals it."""
+def _synced(ports: Ports, connection_id: str, cursor: str, *, whole: bool) -> None:
+    """Keep the cursor; a lost race means that somebody else's newer state stands, and tonight's overlap heals it.
+
+    The instant of the last sync moves only with a `whole` one: what is looked for since then would else be missed.
+    """
     connection = ports.register.connection(connection_id)
     if connection.state not in (ConnectionState.NEW, ConnectionState.HEALTHY):
         return
@@ -211,7 +218,7 @@ def _synced(ports: Ports, connection_id: str, cursor: str) -> None:
         connection,
         state=ConnectionState.HEALTHY,
         cursor=cursor,
-        synced_at=ports.clock.law_now(),
+        synced_at=ports.clock.law_now() if whole else connection.synced_at,
         last_error="",
     )
     try:

@@ -186,7 +186,8 @@ def _wake(ports: Ports, message: Mapping[str, str]) -> None:
 
 def _sync_rest(ports: Ports, message: Mapping[str, str]) -> None:
     failed = tuple(filter(None, message["failed"].split(",")))
-    sync.sync(ports, message["connection_id"], sync.Slice(message["after"], message["cursor"], failed))
+    rest = sync.Slice(message["after"], message["cursor"], failed, whole=bool(message.get("whole", "yes")))
+    sync.sync(ports, message["connection_id"], rest)
 
 
 def _take_proposals(ports: Ports, message: Mapping[str, str]) -> None:
