@@ -39,8 +39,7 @@ class Site:
         """Stop as Ctrl-C does, and start again on the same state."""
         places = self.installation.places
         self.close()
-        # Longer than a person is made to wait: a function may be asking an ERP that is gone, patiently.
-        assert stop(self.children, 30 * STOP_WITHIN) == [], "every process ended by itself, with its state saved"
+        assert stop(self.children, STOP_WITHIN) == [], "every process ended by itself, with its state saved"
         self.children = start_all(places, enforce=True)
         self.installation, _ = bring_up(places, self.children, 1, lambda _: None)
 
