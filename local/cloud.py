@@ -50,7 +50,6 @@ def launch(places: Places, *, enforce: bool) -> Child:
     shutil.rmtree(places.home / "cloud" / "tmp", ignore_errors=True)
     for name in ("state", "s3"):
         _directory(places.home / "cloud" / name)
-    running_mark(places).touch()
     return start("cloud", watched("local.ministack"), environment(places, enforce=enforce), places.logs, ROOT)
 
 

@@ -56,11 +56,18 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], log
 
 
 def stop(children: Sequence[Child], within: float) -> list[str]:
-    """Ask every group to end, wait, kill what is left. Returns the names of those that had to be killed."""
+    """Ask the first to end, then, when it has, the others; kill what is left. Returns the names of the killed.
+
+    The first is the cloud: its functions still reach the others while they end their work.
+    """
+    deadline = time.monotonic() + within
+    return _stopped(children[:1], deadline) + _stopped(children[1:], deadline)
+
+
+def _stopped(children: Sequence[Child], deadline: float) -> list[str]:
     for child in children:
         # Only the leader: it ends its helpers (Lambda workers) itself, after their work.
         child.process.terminate()
-    deadline = time.monotonic() + within
     late = []
     for child in children:
         try:

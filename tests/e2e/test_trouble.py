@@ -9,9 +9,10 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -22,6 +23,9 @@ from local.places import throwaway
 from local.processes import Child, stop
 from local.run import STOP_WITHIN, bring_up, start_all
 from local.seeding import START, planted
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.literals import QueueAttributeNameType
 
 Json = dict[str, Any]
 PATIENCE = 60.0
@@ -80,11 +84,11 @@ class Site:
         trouble: str | None = connection["health"]["trouble"]
         return trouble
 
-    def depth(self, queue: str) -> int:
+    def depth(self, queue: str, which: "QueueAttributeNameType" = "ApproximateNumberOfMessages") -> int:
         told = self.installation.cloud.sqs.get_queue_attributes(
-            QueueUrl=self.installation.outputs[queue], AttributeNames=["ApproximateNumberOfMessages"]
+            QueueUrl=self.installation.outputs[queue], AttributeNames=[which]
         )
-        return int(told["Attributes"]["ApproximateNumberOfMessages"])
+        return int(told["Attributes"][which])
 
 
 @pytest.fixture(scope="module")
@@ -219,4 +223,35 @@ def test_what_the_stream_had_not_read_at_the_stop_is_done_after_the_restart(site
     """The stop takes the cloud down in the middle of its work: receipt stored, effect still open."""
     number = site.sent_to_collection(company)
     site.restart()
+    site.until(lambda: len(site.cases_of(company, number)) == 1)
+
+
+@pytest.mark.mission("H5")
+def test_a_stop_does_not_wait_for_a_function_that_hangs_and_the_next_start_takes_its_message_up(
+    site: Site, company: str
+) -> None:
+    """The ERP takes a minute for an answer, longer than a stop may."""
+    site.erp("PUT", "faults", {"latency_ms": 60_000})
+    number = site.sent_to_collection(company)
+    site.until(lambda: site.depth("QueueErp", "ApproximateNumberOfMessagesNotVisible") > 0)
+    site.restart()
+    site.until(lambda: len(site.cases_of(company, number)) == 1)
+
+
+@pytest.mark.mission("H5")
+def test_a_stop_does_not_wait_for_requests_that_need_the_stopping_cloud(site: Site, company: str) -> None:
+    """Right after a start the first requests wait for a function that starts too and that then needs the database."""
+    number = site.sent_to_collection(company)
+    site.restart()
+    address = f"{site.installation.places.front}/hooks/tripletex/none"
+
+    def knock(_: int) -> None:
+        with suppress(httpx.TransportError):
+            httpx.post(address, content=b"{}", timeout=10)
+
+    with ThreadPoolExecutor(8) as at_once:
+        for turn in range(8):
+            at_once.submit(knock, turn)
+        time.sleep(0.3)
+        site.restart()
     site.until(lambda: len(site.cases_of(company, number)) == 1)
