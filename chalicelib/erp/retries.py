@@ -43,5 +43,5 @@ def asked_wait(headers: Mapping[str, str]) -> float | None:
     for name in _WAIT_HEADERS:
         text = headers.get(name, "").strip()
         if text.isdecimal():
-            return float(text)
+            return int(text)
     return None

@@ -1,11 +1,13 @@
 """The mails that AutoCollect sends, ready for SES: letters to debtors, and to creditors the list, alarm and tasks."""
 
+from collections.abc import Mapping
+
 from chalicelib.letters import formats
 from chalicelib.letters.list_mail import collection_list_mail
 from chalicelib.letters.mail_body import MailBody
 from chalicelib.letters.mail_content import ConnectionLostContent, Mailbox, RightMissingContent, TaskContent
 from chalicelib.letters.mail_frame import fill, finish, shared_values
-from chalicelib.letters.mail_texts import Facts, mail_texts
+from chalicelib.letters.mail_texts import ConnectionLostMail, Facts, Lines, RightMissingMail, mail_texts
 from chalicelib.letters.mime import Pdf
 from chalicelib.letters.model import LetterContent
 from chalicelib.letters.plain import one_line
@@ -48,67 +50,49 @@ def letter_mail(content: LetterContent, pdf: bytes, sender: Mailbox, recipient: 
 
 def connection_lost_mail(content: ConnectionLostContent, sender: Mailbox, recipient: Mailbox) -> bytes:
     """Mail "Restore the connection" with that ERP's steps (mission A2). ValueError for an ERP that has none."""
-    all_texts = mail_texts(content.language)
-    words = all_texts.connection_lost
-    if content.erp not in words.steps or content.erp not in words.erps:
-        file = f"mails/{content.language}.toml"
-        raise ValueError(f"no steps to restore a connection to {content.erp!r}: add them to {file}")
-    values = {
-        **shared_values(content.agency, content.creditor_name),
-        "erp": words.erps[content.erp],
-        "lost_on": formats.day(content.lost_on, content.language),
-    }
+    words = mail_texts(content.language).connection_lost
+    facts = {"lost_on": formats.day(content.lost_on, content.language)}
     opening = words.wrong_company if content.wrong_company else words.opening
+    return _with_steps(content, words, opening, facts, content.restore_url, (sender, recipient))
+
+
+def right_missing_mail(content: RightMissingContent, sender: Mailbox, recipient: Mailbox) -> bytes:
+    """Which rights are missing, and how they are given in that ERP. ValueError for an ERP that has no steps."""
+    words = mail_texts(content.language).right_missing
+    facts = {
+        "since": formats.day(content.since, content.language),
+        "rights": one_line(content.rights) or words.unnamed,
+    }
+    opening = (*words.opening, words.how)
+    return _with_steps(content, words, opening, facts, content.connections_url, (sender, recipient))
+
+
+def _with_steps(
+    content: ConnectionLostContent | RightMissingContent,
+    words: ConnectionLostMail | RightMissingMail,
+    opening: Lines,
+    facts: Mapping[str, str],
+    link: str,
+    mailboxes: tuple[Mailbox, Mailbox],
+) -> bytes:
+    """A mail about a connection, with the steps of its ERP."""
+    all_texts = mail_texts(content.language)
+    erps = all_texts.connection_lost.erps
+    if content.erp not in words.steps or content.erp not in erps:
+        raise ValueError(
+            f"no steps for {content.erp!r} under {words.title!r}: add them to mails/{content.language}.toml"
+        )
+    values = {**shared_values(content.agency, content.creditor_name), "erp": erps[content.erp], **facts}
     body = MailBody(
         language=content.language,
         title=words.title,
         opening=fill(opening, values),
         steps=words.steps[content.erp],
-        button=(words.button, content.restore_url),
+        button=(words.button, link),
         closing=fill(words.closing, values),
         signature=fill(all_texts.signature, values),
     )
-    return finish(
-        body,
-        mail_id=content.id,
-        sent_at=content.sent_at,
-        subject=words.subject.format_map(values),
-        agency=content.agency,
-        sender=sender,
-        recipient=recipient,
-    )
-
-
-def right_missing_mail(content: RightMissingContent, sender: Mailbox, recipient: Mailbox) -> bytes:
-    """Which rights are missing, and how they are given in that ERP. ValueError for an ERP that has no steps."""
-    all_texts = mail_texts(content.language)
-    words, erps = all_texts.right_missing, all_texts.connection_lost.erps
-    if content.erp not in words.steps or content.erp not in erps:
-        raise ValueError(f"no steps to give rights in {content.erp!r}: add them to mails/{content.language}.toml")
-    values = {
-        **shared_values(content.agency, content.creditor_name),
-        "erp": erps[content.erp],
-        "since": formats.day(content.since, content.language),
-        "rights": one_line(content.rights) or words.unnamed,
-    }
-    body = MailBody(
-        language=content.language,
-        title=words.title,
-        opening=(*fill(words.opening, values), words.how),
-        steps=words.steps[content.erp],
-        button=(words.button, content.connections_url),
-        closing=fill(words.closing, values),
-        signature=fill(all_texts.signature, values),
-    )
-    return finish(
-        body,
-        mail_id=content.id,
-        sent_at=content.sent_at,
-        subject=words.subject.format_map(values),
-        agency=content.agency,
-        sender=sender,
-        recipient=recipient,
-    )
+    return _to_creditor(content, body, words.subject.format_map(values), mailboxes)
 
 
 def task_mail(content: TaskContent, sender: Mailbox, recipient: Mailbox) -> bytes:
@@ -126,11 +110,21 @@ def task_mail(content: TaskContent, sender: Mailbox, recipient: Mailbox) -> byte
         button=(words.button, content.link),
         signature=fill(all_texts.signature, values),
     )
+    return _to_creditor(content, body, words.subject.format_map(values), (sender, recipient))
+
+
+def _to_creditor(
+    content: ConnectionLostContent | RightMissingContent | TaskContent,
+    body: MailBody,
+    subject: str,
+    mailboxes: tuple[Mailbox, Mailbox],
+) -> bytes:
+    sender, recipient = mailboxes
     return finish(
         body,
         mail_id=content.id,
         sent_at=content.sent_at,
-        subject=words.subject.format_map(values),
+        subject=subject,
         agency=content.agency,
         sender=sender,
         recipient=recipient,

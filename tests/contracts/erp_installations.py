@@ -21,7 +21,7 @@ from local.erps.tripletex.outbox import WebhookCall
 from local.erps.tripletex.records import Address as ErpAddress
 from local.erps.tripletex.records import Customer, EmployeeToken, Posting, Voucher, VoucherStatus
 from local.erps.tripletex.records import Invoice as ErpInvoice
-from tests.contracts import tripletex_spec
+from tests.contracts import published, tripletex_spec
 
 AGENCY = "AutoCollect"
 START = datetime.fromisoformat("2026-06-01T10:00:00+02:00")
@@ -168,7 +168,7 @@ class Tripletex:
         self.employee_token = access.company_key
         self.consumer_token = access.agency_key
         self.network: httpx.BaseTransport = Watched(httpx.WSGITransport(self.app), self.requests)
-        if tripletex_spec.at_hand():
+        if published.at_hand():
             faults = self.app.api.faults
             self.network = tripletex_spec.Checked(self.network, lambda: faults.order.wrong_envelope)
         self.erp = self._open(access)

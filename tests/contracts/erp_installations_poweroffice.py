@@ -16,7 +16,7 @@ from local.erps.poweroffice import vouchers
 from local.erps.poweroffice.app import PowerOfficeApp, create_app
 from local.erps.poweroffice.records import Client, Invoice, Voucher
 from local.erps.poweroffice.records import Entry as LedgerEntry
-from tests.contracts import poweroffice_spec
+from tests.contracts import poweroffice_spec, published
 from tests.contracts.erp_installations import AGENCY, Sold, Time, Watched, Ways
 
 _FAULTS = {"without_reset_header": "without_retry_after", "expire_sessions": "expire_tokens"}
@@ -54,7 +54,7 @@ class PowerOffice:
         self.company = self.do("POST", "/seed", {"seed": 1, "start": "2026-01-01"})["companies"][0]
         self.agency_key = f"{self.company['application_key']}:{self.company['subscription_key']}"
         self.network: httpx.BaseTransport = Watched(httpx.WSGITransport(self.app), self.requests)
-        if poweroffice_spec.at_hand():
+        if published.at_hand():
             self.network = poweroffice_spec.Checked(self.network, lambda: self.app.api.faults.order.wrong_envelope)
         self.access = Access(self.agency_key, self.company["client_key"])
         self.erp = self.open(self.access)

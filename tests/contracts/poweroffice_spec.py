@@ -1,65 +1,35 @@
 """Every exchange with v2 of the simulated Go against the published OpenAPI documents, where those are at hand.
 
-The documents are not ours to carry: AUTOCOLLECT_SPECS names the folder with poweroffice-openapi-subset.json and
-poweroffice-token-openapi.json. Of v1 no document was published.
+Of v1 no document was published.
 """
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
 
-Schema = Mapping[str, Any]
-TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "boolean": (bool,),
-    "integer": (int,),
-    "number": (int, float, Decimal),
-    "array": (list,),
-    "object": (dict,),
-}
-_QUERY = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": r"true|false", "string": r".*"}
+from tests.contracts.published import QUERY, Schema, document, mismatch, operation, resolved
+
 _INSTANT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,7})?(Z|[+-]\d\d:\d\d)?")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 V2, TOKEN = "poweroffice-openapi-subset.json", "poweroffice-token-openapi.json"
 
 
-def at_hand() -> bool:
-    return bool(os.environ.get("AUTOCOLLECT_SPECS"))
-
-
-@cache
-def document(name: str = V2) -> Schema:
-    """LookupError when no folder is named."""
-    folder = os.environ.get("AUTOCOLLECT_SPECS")
-    if not folder:
-        raise LookupError("AUTOCOLLECT_SPECS names no folder with the published documents")
-    found: Schema = json.loads((Path(folder) / name).read_text())
-    return found
-
-
 def faults(value: Any, schema: Schema, where: str, name: str = V2) -> Iterator[str]:
     """What of the value the schema does not allow."""
-    if "$ref" in schema:
-        schema = document(name)["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    schema = resolved(schema, name)
     if value is None:
         if not schema.get("nullable"):
             yield f"{where} is null"
         return
     kind = schema.get("type", "object")
-    fits: bool = isinstance(value, TYPES[kind]) and (kind == "boolean") is isinstance(value, bool)
-    if not fits:
-        yield f"{where} is {type(value).__name__}, not {kind}"
-    elif "enum" in schema and value not in schema["enum"]:
-        yield f"{where} is {value!r}, not one of {schema['enum']}"
+    if wrong := mismatch(value, schema, where):
+        yield wrong
     elif kind == "array":
         for place, each in enumerate(value):
             yield from faults(each, schema["items"], f"{where}[{place}]", name)
@@ -99,16 +69,6 @@ def well_formed(text: str, form: str) -> bool:
     return form != "uuid" or _GUID.fullmatch(text) is not None
 
 
-def operation(method: str, path: str) -> tuple[str, Schema]:
-    """The template and the operation of a request to v2. AssertionError when the document has none."""
-    for template in sorted(document()["paths"], key=lambda each: each.count("{")):
-        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
-        if re.fullmatch(pattern, path) and method.lower() in document()["paths"][template]:
-            found: Schema = document()["paths"][template][method.lower()]
-            return template, found
-    raise AssertionError(f"{method} {path} is not in the published document")
-
-
 def check(request: httpx.Request, response: httpx.Response, body: bytes) -> str:
     """The operation that was met. AssertionError with all that request and answer have beside the document."""
     if request.url.path == "/OAuth/Token":
@@ -116,7 +76,7 @@ def check(request: httpx.Request, response: httpx.Response, body: bytes) -> str:
         wrong = list(_token_faults(request))
     else:
         path = request.url.path.removeprefix("/v2")
-        (template, found), name = operation(request.method, path), V2
+        (template, found), name = operation(request.method, path, V2), V2
         wrong = list(request_faults(request, found, template, path))
     wrong += answer_faults(response, body, found, f"{request.method} {template} answer", name)
     if wrong:
@@ -137,7 +97,7 @@ def _token_faults(request: httpx.Request) -> Iterator[str]:
 
 def request_faults(request: httpx.Request, found: Schema, where: str, path: str) -> Iterator[str]:
     """What of a request to v2 the document does not have, or misses."""
-    paging = document()["components"]["schemas"]["ResourceParameters"]["properties"]
+    paging = document(V2)["components"]["schemas"]["ResourceParameters"]["properties"]
     listed = {each["name"]: each for each in found.get("parameters", [])}
     schemas = {name: each["schema"] for name, each in listed.items() if each["in"] == "query"}
     known = {**schemas, **(paging if "resourceParameter" in listed else {})}
@@ -145,7 +105,7 @@ def request_faults(request: httpx.Request, found: Schema, where: str, path: str)
         schema = known.get(name)
         if schema is None:
             yield f"{where}?{name} is not in the document"
-        elif not re.fullmatch(_QUERY[schema.get("type", "string")], text):
+        elif not re.fullmatch(QUERY[schema.get("type", "string")], text):
             yield f"{where}?{name}={text} is not of its type"
         elif not well_formed(text, schema.get("format", "")):
             yield f"{where}?{name}={text} is no {schema['format']}"

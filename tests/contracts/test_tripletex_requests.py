@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from chalicelib.erp.contract import Entry, ReportStatus, Settlement, SettlementLine, StatusReport
-from tests.contracts import tripletex_spec
+from tests.contracts import published, tripletex_spec
 from tests.contracts.erp_installations import Tripletex, tripletex
 
 CALLS = {
@@ -49,7 +49,7 @@ def site(tmp_path: Path) -> Iterator[Tripletex]:
 
 def found(method: str, path: str, **content: Any) -> list[str]:
     request = httpx.Request(method, f"http://erp.invalid/v2{path}", **content)
-    template, operation = tripletex_spec.operation(method, request.url.path.removeprefix("/v2"))
+    template, operation = published.operation(method, request.url.path.removeprefix("/v2"), tripletex_spec.DOCUMENT)
     return list(tripletex_spec._request_faults(request, operation, template))
 
 
@@ -76,7 +76,7 @@ def test_what_is_wrong_with_a_request_is_found(method: str, path: str, content: 
 
 def test_a_path_that_is_not_published_is_found() -> None:
     with pytest.raises(AssertionError, match="not in the published document"):
-        tripletex_spec.operation("PATCH", "/invoice/1")
+        published.operation("PATCH", "/invoice/1", tripletex_spec.DOCUMENT)
 
 
 def test_what_is_wrong_with_an_answer_is_found() -> None:

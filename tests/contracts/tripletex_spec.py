@@ -1,66 +1,32 @@
 """Every exchange with the simulated Tripletex against the published OpenAPI document, where that is at hand.
 
-The document is not ours to carry: AUTOCOLLECT_SPECS names the folder with tripletex-openapi-subset.json. It marks
-nothing as nullable although most fields can be null, so null passes everywhere in answers, and nowhere in requests.
+It marks nothing as nullable although most fields can be null, so null passes everywhere in answers, and nowhere in
+requests.
 """
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import httpx
 
-Schema = Mapping[str, Any]
-TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "boolean": (bool,),
-    "integer": (int,),
-    "number": (int, float, Decimal),
-    "array": (list,),
-    "object": (dict,),
-}
-_QUERY = {"integer": r"-?\d+", "number": r"-?\d+(\.\d+)?", "boolean": r"true|false", "string": r".*"}
+from tests.contracts.published import QUERY, Schema, document, mismatch, operation, resolved
 
-
-@cache
-def document() -> Schema:
-    """LookupError when no folder is named."""
-    folder = os.environ.get("AUTOCOLLECT_SPECS")
-    if not folder:
-        raise LookupError("AUTOCOLLECT_SPECS names no folder with the published documents")
-    found: Schema = json.loads((Path(folder) / "tripletex-openapi-subset.json").read_text())
-    return found
-
-
-def at_hand() -> bool:
-    return bool(os.environ.get("AUTOCOLLECT_SPECS"))
-
-
-def resolved(schema: Schema) -> Schema:
-    if "$ref" not in schema:
-        return schema
-    found: Schema = document()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
-    return found
+DOCUMENT = "tripletex-openapi-subset.json"
 
 
 def faults(value: Any, schema: Schema, where: str, *, sent: bool = False) -> Iterator[str]:
     """What of the value the schema does not allow; `sent` by us: neither nulls nor what is read-only."""
-    schema = resolved(schema)
+    schema = resolved(schema, DOCUMENT)
     if value is None:
         if sent:
             yield f"{where} is null"
         return
     kind = schema.get("type", "object")
-    fits: bool = isinstance(value, TYPES[kind]) and (kind == "boolean") is isinstance(value, bool)
-    if not fits:
-        yield f"{where} is {type(value).__name__}, not {kind}"
-    elif "enum" in schema and value not in schema["enum"]:
-        yield f"{where} is {value!r}, not one of {schema['enum']}"
+    if wrong := mismatch(value, schema, where):
+        yield wrong
     elif kind == "array":
         for place, each in enumerate(value):
             yield from faults(each, schema["items"], f"{where}[{place}]", sent=sent)
@@ -78,20 +44,10 @@ def _members(value: Mapping[str, Any], properties: Schema, where: str, *, sent: 
             yield from faults(each, properties[name], f"{where}.{name}", sent=sent)
 
 
-def operation(method: str, path: str) -> tuple[str, Schema]:
-    """The template and the operation of a request. AssertionError when the document has none."""
-    for template in sorted(document()["paths"], key=lambda each: each.count("{")):
-        pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
-        if re.fullmatch(pattern, path) and method.lower() in document()["paths"][template]:
-            found: Schema = document()["paths"][template][method.lower()]
-            return template, found
-    raise AssertionError(f"{method} {path} is not in the published document")
-
-
 def check(request: httpx.Request, response: httpx.Response, body: bytes) -> None:
     """AssertionError with all that request and answer have beside or against the document."""
     path = request.url.path.removeprefix("/v2")
-    template, found = operation(request.method, path)
+    template, found = operation(request.method, path, DOCUMENT)
     where = f"{request.method} {template}"
     wrong = [*_request_faults(request, found, where), *_answer_faults(response, body, found, where)]
     if wrong:
@@ -103,7 +59,7 @@ def _request_faults(request: httpx.Request, found: Schema, where: str) -> Iterat
     for name, text in request.url.params.items():
         if name not in named:
             yield f"{where}?{name} is not in the document"
-        elif not re.fullmatch(_QUERY[named[name]["schema"]["type"]], text):
+        elif not re.fullmatch(QUERY[named[name]["schema"]["type"]], text):
             yield f"{where}?{name}={text} is not of its type"
         elif text not in named[name]["schema"].get("enum", [text]):
             yield f"{where}?{name}={text} is not one of the document's"
@@ -118,7 +74,7 @@ def _request_faults(request: httpx.Request, found: Schema, where: str) -> Iterat
     answered = found["responses"].get("200")
     if "fields" in request.url.params and answered:
         tree, rest = _tree(request.url.params["fields"])
-        schema = resolved(_schema(answered))["properties"]
+        schema = resolved(_schema(answered), DOCUMENT)["properties"]
         kind = schema["values"]["items"] if "values" in schema else schema["value"]
         yield from [*_field_faults(tree, kind, where), *([f"{where} fields: {rest}"] if rest else [])]
 
@@ -128,7 +84,7 @@ def _answer_faults(response: httpx.Response, body: bytes, found: Schema, where: 
         return
     value = json.loads(body, parse_float=Decimal)
     if response.status_code >= 400:
-        error = document()["components"]["schemas"]["ApiError"]
+        error = document(DOCUMENT)["components"]["schemas"]["ApiError"]
         yield from faults(value, error, f"{where} error")
         yield from [f"{where} error lacks {name}" for name in error["properties"] if name not in value]
         return
@@ -167,8 +123,8 @@ def _tree(text: str) -> tuple[Tree, str]:
 
 
 def _field_faults(tree: Tree, schema: Schema, where: str) -> Iterator[str]:
-    schema = resolved(schema)
-    schema = resolved(schema["items"]) if schema.get("type") == "array" else schema
+    schema = resolved(schema, DOCUMENT)
+    schema = resolved(schema["items"], DOCUMENT) if schema.get("type") == "array" else schema
     for name, below in tree.items():
         properties = schema.get("properties", {})
         if name != "*" and name not in properties:
@@ -191,5 +147,5 @@ class Checked(httpx.BaseTransport):
         body = response.read()
         if not self._broken():
             check(request, response, body)
-        self.seen.add(operation(request.method, request.url.path.removeprefix("/v2"))[0])
+        self.seen.add(operation(request.method, request.url.path.removeprefix("/v2"), DOCUMENT)[0])
         return httpx.Response(response.status_code, headers=response.headers, content=body)

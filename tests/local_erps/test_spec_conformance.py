@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.tripletex_spec import document, faults
+from tests.contracts.published import document
+from tests.contracts.tripletex_spec import DOCUMENT, faults
 from tests.local_erps.conftest import START, WIDE, Erp
 
-SPEC = document()
+SPEC = document(DOCUMENT)
 SPAN = {"dateFrom": "2020-01-01", "dateTo": "2100-01-01"}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.erp_worlds import ERPS, ErpWorld, erp_world
 from tests.work.whole import assert_whole
 from tests.world import World, world
 
@@ -22,5 +23,34 @@ def _frozen() -> Iterator[None]:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[World]:
     with world(tmp_path) as made:
+        yield made
+        assert_whole(made)
+
+
+@pytest.fixture(params=sorted(ERPS))
+def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ErpWorld]:
+    with erp_world(tmp_path, request.param) as made:
+        yield made
+        assert_whole(made)
+
+
+@pytest.fixture
+def go(tmp_path: Path) -> Iterator[ErpWorld]:
+    with erp_world(tmp_path, "poweroffice") as made:
+        yield made
+        assert_whole(made)
+
+
+@pytest.fixture
+def finnish(tmp_path: Path) -> Iterator[ErpWorld]:
+    with erp_world(tmp_path, "netvisor") as made:
+        yield made
+        assert_whole(made)
+
+
+@pytest.fixture
+def one_erp(tmp_path: Path) -> Iterator[ErpWorld]:
+    """For what does not depend on the ERP."""
+    with erp_world(tmp_path, "netvisor") as made:
         yield made
         assert_whole(made)

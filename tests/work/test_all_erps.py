@@ -1,8 +1,6 @@
 """The same job on each of the three ERPs, opened as the product opens them: transfer, money, status, key."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,30 +10,8 @@ from chalicelib.erp.contract import Service
 from chalicelib.ports.records import ConnectionState, RefusalReason, TaskKind
 from chalicelib.work.connections import onboard
 from chalicelib.work.transfers import gate
-from tests.erp_worlds import ERPS, ErpWorld, erp_world
-from tests.work.whole import assert_whole
+from tests.erp_worlds import ErpWorld
 from tests.world import CREDITOR
-
-
-@pytest.fixture(params=sorted(ERPS))
-def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, request.param) as made:
-        yield made
-        assert_whole(made)
-
-
-@pytest.fixture
-def go(tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, "poweroffice") as made:
-        yield made
-        assert_whole(made)
-
-
-@pytest.fixture
-def finnish(tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, "netvisor") as made:
-        yield made
-        assert_whole(made)
 
 
 @pytest.mark.mission("B1", "B10", "E1", "F2")

@@ -1,6 +1,5 @@
 """Transfers by themselves from an invoice date on, and exempt customers (missions B2, B3)."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,27 +12,12 @@ from chalicelib.work import change
 from chalicelib.work.transfers import exemptions
 from chalicelib.work.transfers.automatic import take_automatically
 from tests.contracts.erp_installations import Sold
-from tests.erp_worlds import ERPS, ErpWorld, erp_world
+from tests.erp_worlds import ErpWorld, erp_world
 from tests.work.test_choose import approve, look, receipt, transfer
 from tests.work.whole import assert_whole
 
 FIRST = date(2026, 5, 5)
 NIGHT, NEXT_NIGHT = "2026-06-01 23:00", "2026-06-02 23:00"
-
-
-@pytest.fixture
-def one_erp(tmp_path: Path) -> Iterator[ErpWorld]:
-    """For what does not depend on the ERP."""
-    with erp_world(tmp_path, "netvisor") as made:
-        yield made
-        assert_whole(made)
-
-
-@pytest.fixture(params=sorted(ERPS))
-def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, request.param) as made:
-        yield made
-        assert_whole(made)
 
 
 def dated(world: ErpWorld, on: date, **card: object) -> Sold:

@@ -1,8 +1,6 @@
 """Choosing overdue invoices in the portal, on every ERP: one case each, a receipt, nothing lost (missions B1, B5)."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,40 +12,10 @@ from chalicelib.work.connections import onboard
 from chalicelib.work.transfers import choose, overdue_list
 from chalicelib.work.transfers.choose import Approval, NotTaken
 from tests.contracts.erp_installations import Sold
-from tests.erp_worlds import ERPS, ErpWorld, erp_world
-from tests.work.whole import assert_whole
+from tests.erp_worlds import ErpWorld
 from tests.world import CREDITOR
 
 ANNA = "anna@nordlys.example"
-
-
-@pytest.fixture
-def one_erp(tmp_path: Path) -> Iterator[ErpWorld]:
-    """For what does not depend on the ERP."""
-    with erp_world(tmp_path, "netvisor") as made:
-        yield made
-        assert_whole(made)
-
-
-@pytest.fixture(params=sorted(ERPS))
-def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, request.param) as made:
-        yield made
-        assert_whole(made)
-
-
-@pytest.fixture
-def go(tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, "poweroffice") as made:
-        yield made
-        assert_whole(made)
-
-
-@pytest.fixture
-def finnish(tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, "netvisor") as made:
-        yield made
-        assert_whole(made)
 
 
 def look(world: ErpWorld) -> overdue_list.OverdueList:

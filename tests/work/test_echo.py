@@ -1,8 +1,6 @@
 """Our settlement in the creditor's books does not come back as a payment (mission E8), on each ERP's own books."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,17 +10,10 @@ from chalicelib.ports.records import TaskKind
 from local.erps.netvisor.office import Refusal
 from tests.contracts.erp_installations import Sold
 from tests.contracts.test_erp_books import settlement
-from tests.erp_worlds import ERPS, ErpWorld, erp_world
-from tests.work.whole import assert_whole, booked
+from tests.erp_worlds import ErpWorld
+from tests.work.whole import booked
 
 ON = date(2026, 6, 1)
-
-
-@pytest.fixture(params=sorted(ERPS))
-def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, request.param) as made:
-        yield made
-        assert_whole(made)
 
 
 def followed(world: ErpWorld) -> Sold:

@@ -1,25 +1,15 @@
 """A thousand announcements and polls, doubled and in any order: each invoice gives one case, in every ERP."""
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from chalicelib.erp.notify_signature import sign
 from chalicelib.work.connections.webhook_secret import webhook_secret
 from chalicelib.work.messages.receive import Received, receive_notice
-from tests.erp_worlds import ERPS, ErpWorld, erp_world
-from tests.work.whole import assert_whole
+from tests.erp_worlds import ErpWorld
 
 INVOICES, MESSAGES, NOTICES = 6, 1000, 10
-
-
-@pytest.fixture(params=sorted(ERPS))
-def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, request.param) as made:
-        yield made
-        assert_whole(made)
 
 
 def notice(world: ErpWorld, number: int) -> Received:

@@ -3,9 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +15,7 @@ from chalicelib.work.following.follow import follow
 from chalicelib.work.messages import dispatch
 from tests.contracts.erp_installations import Sold
 from tests.doubles import Job, Message
-from tests.erp_worlds import ERPS, ErpWorld, erp_world
-from tests.work.whole import assert_whole
+from tests.erp_worlds import ErpWorld
 from tests.world import CONNECTION, World
 
 CASES = 7
@@ -74,13 +71,6 @@ def pay_all(world: World, sold: list[Sold], at: str) -> None:
     for each in sold:
         world.site.act("arrive", each, "100.00")
     world.site.received.clear() if hasattr(world.site, "received") else None
-
-
-@pytest.fixture(params=sorted(ERPS))
-def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, request.param) as made:
-        yield made
-        assert_whole(made)
 
 
 @pytest.mark.mission("E1")

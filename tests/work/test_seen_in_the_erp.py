@@ -1,6 +1,5 @@
 """What a look into each ERP does to a case beside its money: hand-made changes, cards, hints (D4, F2, B9, E1)."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,23 +12,9 @@ from chalicelib.ports.records import TaskKind
 from chalicelib.work import change
 from chalicelib.work.change import Done
 from tests.contracts.erp_installations import Sold
-from tests.erp_worlds import ERPS, ErpWorld, erp_world
+from tests.erp_worlds import ErpWorld, erp_world
 from tests.work.whole import assert_whole
 from tests.world import CREDITOR
-
-
-@pytest.fixture(params=sorted(ERPS))
-def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, request.param) as made:
-        yield made
-        assert_whole(made)
-
-
-@pytest.fixture
-def finnish(tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, "netvisor") as made:
-        yield made
-        assert_whole(made)
 
 
 def followed(world: ErpWorld) -> Sold:

@@ -1,9 +1,7 @@
 """A first import of thousands: in slices that end in time, with batched reads, past what fails (missions B1, B11)."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,16 +12,8 @@ from chalicelib.erp.tripletex.adapter import TripletexErp
 from chalicelib.work.transfers import transfer
 from chalicelib.work.transfers.transfer import proposal_fact, take_proposals
 from tests import cloud as clouds
-from tests.erp_worlds import ERPS, ErpWorld, erp_world
-from tests.work.whole import assert_whole
+from tests.erp_worlds import ErpWorld
 from tests.world import CONNECTION, World
-
-
-@pytest.fixture(params=sorted(ERPS))
-def each(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ErpWorld]:
-    with erp_world(tmp_path, request.param) as made:
-        yield made
-        assert_whole(made)
 
 
 def wait(world: World, count: int) -> list[str]:

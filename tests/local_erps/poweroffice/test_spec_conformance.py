@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from tests.contracts.poweroffice_spec import TOKEN as TOKEN_FILE
-from tests.contracts.poweroffice_spec import at_hand, document, faults
+from tests.contracts.poweroffice_spec import V2, faults
+from tests.contracts.published import document
 from tests.local_erps.poweroffice.conftest import SPAN, Go
 
-if not at_hand():
-    pytest.skip("the published documents are not at hand", allow_module_level=True)
-SPEC, TOKEN = document(), document(TOKEN_FILE)
+SPEC, TOKEN = document(V2), document(TOKEN_FILE)
 
 
 def schema_of(path: str, method: str, status: int) -> dict[str, Any]:
