@@ -51,6 +51,10 @@ class Via(StrEnum):
     API = "api"
 
 
+class OtherAct(Exception):
+    """A transfer's id was used for another act before."""
+
+
 class ChoiceState(StrEnum):
     WAITING = "waiting"
     """Approved, not yet read in."""
@@ -76,6 +80,8 @@ class TransferReceipt:
     """Which of the ERP's two services was named; None where it has one way only (mission B5)."""
     law_at: datetime | None = None
     """By the law clock, which people read everywhere else."""
+    act: str = ""
+    """A digest of what was asked: the same id with another act is a mistake of whoever sent it."""
 
     @property
     def told_at(self) -> datetime:
@@ -139,7 +145,10 @@ class Transfers(Protocol):
         """The list as it was read, in the ERP's order; empty when a newer one has taken its place."""
 
     def approve(self, receipt: TransferReceipt, choices: Sequence[Choice]) -> None:
-        """Store an act of choosing. Repeating it with the same id adds what a crash left out, and nothing else."""
+        """Store an act of choosing. Repeating it with the same id adds what a crash left out, and nothing else.
+
+        Raises OtherAct when the id stands for another act; nothing is stored then.
+        """
 
     def receipt(self, creditor_id: str, receipt_id: str) -> TransferReceipt:
         """Raises Missing."""

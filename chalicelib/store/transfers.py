@@ -8,7 +8,16 @@ from datetime import datetime
 from chalicelib.ports.effects import CHOICE_EFFECTS, REFUSAL_EFFECTS
 from chalicelib.ports.records import Refusal, RefusalReason
 from chalicelib.ports.storage import FactExists, Missing
-from chalicelib.ports.transfers import Choice, ChoiceState, Contact, Draft, Exemption, Reading, TransferReceipt
+from chalicelib.ports.transfers import (
+    Choice,
+    ChoiceState,
+    Contact,
+    Draft,
+    Exemption,
+    OtherAct,
+    Reading,
+    TransferReceipt,
+)
 from chalicelib.store import items, keys
 from chalicelib.store import transfer_keys as places
 from chalicelib.store.codec import number, text
@@ -50,8 +59,11 @@ class DynamoTransfers:
         key = places.transfer(receipt.creditor_id, receipt.id)
         shard, on = places.transfer_row(receipt.creditor_id, receipt.id, receipt.at)
         made = items.TRANSFER.item(key, receipt) | {"rows_shard": text(shard), "rows_on": text(on)}
-        with suppress(FactExists):
+        try:
             self._table.write(Put(made, ABSENT, FactExists(key.pk)))
+        except FactExists:
+            if self.receipt(receipt.creditor_id, receipt.id).act != receipt.act:
+                raise OtherAct(receipt.id) from None
         ordered = sorted(choices, key=lambda choice: choice.invoice.id)
         for start in range(0, len(ordered), ITEMS_MAX // 2):
             some = ordered[start : start + ITEMS_MAX // 2]

@@ -29,8 +29,9 @@ _TOLD = {
     NotTaken.CONNECTION_AWAY: "the connection is broken or ended: restore it first",
     NotTaken.LIST_MOVED: "reading: the overdue list was read anew, read it and choose again",
     NotTaken.NOTHING_CHOSEN: "nothing of it can be chosen: it waits already, or is not on the list",
+    NotTaken.OTHER_ACT: "header Idempotency-Key: used before for another transfer, take a new one",
 }
-_STATES = {NotTaken.CONNECTION_AWAY, NotTaken.LIST_MOVED}
+_STATES = {NotTaken.CONNECTION_AWAY, NotTaken.LIST_MOVED, NotTaken.OTHER_ACT}
 """What is no fault of the body but of the moment."""
 
 

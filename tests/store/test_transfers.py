@@ -8,7 +8,7 @@ import pytest
 from chalicelib.erp.contract import OverdueInvoice
 from chalicelib.ports.records import Refusal, RefusalReason
 from chalicelib.ports.storage import Missing
-from chalicelib.ports.transfers import Choice, ChoiceState, Contact, Draft, Exemption, TransferReceipt, Via
+from chalicelib.ports.transfers import Choice, ChoiceState, Contact, Draft, Exemption, OtherAct, TransferReceipt, Via
 from chalicelib.store.overdue import PAGE
 from tests.cloud import Cloud
 from tests.store.samples import NOW, TODAY
@@ -56,6 +56,15 @@ def test_an_act_that_is_sent_again_adds_what_was_left_out_and_changes_nothing(st
     assert len(store.transfers.waiting("k1")) == 59
     effects = [entry for entry in store.outbox.pending(NOW + timedelta(days=1)) if "take_choice" in entry.effects]
     assert len(effects) == 60
+
+
+@pytest.mark.mission("B6")
+def test_an_id_that_stands_for_another_act_stores_nothing(store: Cloud) -> None:
+    first, second = choices(2)
+    store.transfers.approve(replace(receipt(), act="the first"), [first])
+    with pytest.raises(OtherAct):
+        store.transfers.approve(replace(receipt(), act="the first and the second"), [first, second])
+    assert store.transfers.choices("c1", "t-1") == [first]
 
 
 @pytest.mark.mission("B1", "B7")

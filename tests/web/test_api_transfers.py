@@ -64,6 +64,9 @@ def test_a_transfer_answers_with_a_receipt_that_fills(machine: Machine, office: 
     assert made.json["approved_by"] == "kari@nordvik.example"
     again = send(machine, invoices=["901", "902"])
     assert again.json["transfer"] == made.json["transfer"]
+    other = send(machine, invoices=["903"])
+    assert (other.status, other.json["code"]) == (409, "other_act"), "the key stands for what was declared then"
+    assert len(office.transfers.waiting(CONNECTION)) == 2
     answer(office, made.json["transfer"])
     told = machine.call("GET", f"{BASE}/transfers/{made.json['transfer']}").json["invoices"]
     assert [(one["state"], one["case"], one["reason"]) for one in told] == [

@@ -172,6 +172,23 @@ def test_the_same_form_twice_is_one_transfer(anna: Browser, office: Office) -> N
 
 
 @pytest.mark.mission("B6")
+def test_a_page_left_by_back_and_sent_with_another_choice_adds_nothing_and_offers_a_fresh_form(
+    anna: Browser, office: Office
+) -> None:
+    lay_out(office, Draft(line(1)), Draft(line(2)))
+    body = anna.get("/transfers").body
+    form = {name: field(body, name) for name in ("transfer", "reading", "connection")}
+    form |= {"what": "picked", "not_disputed": "yes"}
+    anna.post("/transfers", form | {"pick-901": "yes"})
+    told = anna.post("/transfers", form | {"pick-902": "yes"})
+    assert "Denne siden er alt sendt inn med et annet valg" in told.body
+    assert [choice.invoice.id for choice in office.transfers.waiting(CONNECTION)] == ["901"]
+    fresh = form | {"transfer": field(told.body, "transfer"), "pick-902": "yes"}
+    assert anna.post("/transfers", fresh).status == 303
+    assert [choice.invoice.id for choice in office.transfers.waiting(CONNECTION)] == ["901", "902"]
+
+
+@pytest.mark.mission("B6")
 @pytest.mark.parametrize(
     ("fields", "told"),
     [

@@ -1,5 +1,7 @@
 """Choosing overdue invoices for collection in the portal or over the API, for every ERP (missions B1, B5, B6)."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +11,7 @@ from chalicelib.erp.registry import SERVICES
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Connection, ConnectionState, Creditor, Refusal, RefusalReason
 from chalicelib.ports.storage import Missing
-from chalicelib.ports.transfers import Choice, ChoiceState, TransferReceipt, Via
+from chalicelib.ports.transfers import Choice, ChoiceState, OtherAct, TransferReceipt, Via
 from chalicelib.work.connections.erp_access import erp_of
 from chalicelib.work.one_by_one import one_by_one
 from chalicelib.work.transfers import gate
@@ -36,6 +38,12 @@ class Approval:
     everything: bool = False
     service: Service | None = None
 
+    @property
+    def act(self) -> str:
+        """A digest of what is approved; who says so is not part of it."""
+        said = (self.connection.id, self.reading_id, sorted(self.invoice_ids), self.customer_id, self.everything)
+        return hashlib.sha256(json.dumps([*said, self.service]).encode()).hexdigest()
+
 
 class NotTaken(StrEnum):
     """Why an act of choosing as a whole did nothing; each has its text in the catalogue."""
@@ -45,15 +53,30 @@ class NotTaken(StrEnum):
     CONNECTION_AWAY = "connection_away"
     LIST_MOVED = "list_moved"
     NOTHING_CHOSEN = "nothing_chosen"
+    OTHER_ACT = "other_act"
 
 
 def approve(ports: Ports, creditor: Creditor, approval: Approval) -> TransferReceipt | NotTaken:
-    """Note every chosen invoice; the workers take them. Sent twice, it is one act with one receipt."""
-    connection = approval.connection
+    """Note every chosen invoice; the workers take them. Sent twice, it is one act with one receipt.
+
+    The same id with other invoices is refused: what was declared stands for what was seen then.
+    """
     try:
         known = ports.transfers.receipt(creditor.id, approval.id)
     except Missing:
         known = None
+    if known and known.act != approval.act:
+        return NotTaken.OTHER_ACT
+    try:
+        return _noted(ports, creditor, approval, known)
+    except OtherAct:
+        return NotTaken.OTHER_ACT
+
+
+def _noted(
+    ports: Ports, creditor: Creditor, approval: Approval, known: TransferReceipt | None
+) -> TransferReceipt | NotTaken:
+    connection = approval.connection
     if not approval.not_disputed:
         return NotTaken.NOT_DECLARED
     if (approval.service is not None) != (connection.erp in SERVICES):
@@ -77,6 +100,7 @@ def approve(ports: Ports, creditor: Creditor, approval: Approval) -> TransferRec
         count=len(chosen),
         service=approval.service,
         law_at=ports.clock.law_now(),
+        act=approval.act,
     )
     ports.transfers.approve(receipt, [_choice(receipt, row) for row in chosen])
     return receipt
