@@ -1,18 +1,23 @@
-"""What stands matched to an invoice, told from postings: payments and credit notes that still count.
+"""What stands matched to an invoice, told from postings: payments, credit notes and losses that still count.
 
 The items add up to the postings, and with postings that explain the balance, to amount - amountOutstanding.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from chalicelib.case.model import ItemKind, MatchedItem
 from chalicelib.erp.standing import netted
 from chalicelib.erp.tripletex import wire
+from chalicelib.erp.tripletex.losses import lost
 from chalicelib.erp.tripletex.marks import settlement_in
 
 INVOICE_POSTING = "OUTGOING_INVOICE_CUSTOMER_POSTING"
 """The customer-ledger line of an invoice or a credit note itself; all others are payments or manual entries."""
+
+_LOSS = "loss-"
+"""How the id of a loss begins: of a line that is money and loss there are two items."""
 
 
 class OfVoucher(Protocol):
@@ -44,8 +49,18 @@ def counterparts(postings: tuple[wire.Posting, ...], own: wire.Posting | None) -
 
 
 def items(postings: list[wire.Posting]) -> list[MatchedItem]:
-    """The items that the lines amount to."""
-    return netted(_item(posting) for posting in sorted(_not_reversed(postings), key=lambda p: (p.date, p.id)))
+    """The items that the lines amount to. What takes back a payment is looked for among the payments first, and what
+    takes back a loss among the losses."""
+    lines = sorted(_not_reversed(postings), key=lambda p: (p.date, p.id))
+    found = [item for line in lines for item in _items(line)]
+    losses = netted(item for item in found if item.kind is ItemKind.WRITE_OFF)
+    others = netted(item for item in found if item.kind is not ItemKind.WRITE_OFF)
+    return netted(sorted([*others, *losses], key=lambda item: item.on))
+
+
+def ids_of(posting: wire.Posting) -> frozenset[str]:
+    """The ids that its items can have, but for the amount of a part."""
+    return frozenset({str(posting.id), f"{_LOSS}{posting.id}"})
 
 
 def _not_reversed(postings: list[wire.Posting]) -> list[wire.Posting]:
@@ -61,7 +76,18 @@ def _not_reversed(postings: list[wire.Posting]) -> list[wire.Posting]:
     return [line for line in postings if line.id not in gone]
 
 
-def _item(posting: wire.Posting) -> MatchedItem:
+def _items(posting: wire.Posting) -> Iterator[MatchedItem]:
+    """The line as an item, or as two where a part of it is a loss."""
     kind = ItemKind.CREDIT_NOTE if posting.type == INVOICE_POSTING else ItemKind.PAYMENT
     own = settlement_in(posting.voucher.external_voucher_number) if posting.voucher is not None else ""
-    return MatchedItem(str(posting.id), kind, -posting.amount, posting.date, settlement=bool(own), own_settlement=own)
+    item = MatchedItem(str(posting.id), kind, -posting.amount, posting.date, settlement=bool(own), own_settlement=own)
+    loss = 0 if kind is ItemKind.CREDIT_NOTE else lost(posting)
+    for part, named in (
+        (item.amount - loss, item),
+        (loss, replace(item, id=f"{_LOSS}{item.id}", kind=ItemKind.WRITE_OFF)),
+    ):
+        if part and part == item.amount:
+            yield named
+        elif part:
+            # As in `standing`: one id never stands for two amounts.
+            yield replace(named, id=f"{named.id}:{part}", amount=part)

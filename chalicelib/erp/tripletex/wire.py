@@ -158,6 +158,25 @@ class MarkedVoucher(Ref):
     reverse_voucher: Ref | None = None
 
 
+class NumberedAccount(Ref):
+    number: Number = 0
+
+
+class VoucherLine(Wire):
+    """A line of a voucher as far as it says what the others are about; `amount_gross` with its VAT in it."""
+
+    id: int
+    amount: Money
+    amount_gross: Money | None = None
+    account: NumberedAccount | None = None
+
+
+class PostedVoucher(MarkedVoucher):
+    """A line's voucher, with all its lines where they were asked for."""
+
+    postings: Annotated[tuple[VoucherLine, ...], BeforeValidator(or_empty)] = ()
+
+
 class Posting(Wire):
     id: int
     date: date
@@ -168,7 +187,7 @@ class Posting(Wire):
     external_ref: Text = ""
     account: Ref | None = None
     customer: NamedCustomer | None = None
-    voucher: MarkedVoucher | None = None
+    voucher: PostedVoucher | None = None
     close_group: Ref | None = None
 
 
