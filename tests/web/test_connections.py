@@ -153,7 +153,8 @@ def test_every_right_that_an_erp_can_name_has_its_words(language: str) -> None:
     names = {
         "tripletex": [right.name for right in tripletex_rights.NEEDED.values()]
         + [tripletex_rights.LIST_OF_AGENCIES.name],
-        "poweroffice": [right.name for right in poweroffice_rights._RIGHTS] + [poweroffice_rights.LEGACY.name],
+        "poweroffice": [right.name for right in poweroffice_rights._RIGHTS]
+        + [poweroffice_rights.LEGACY.name, poweroffice_rights.NOT_CHOSEN.name],
         "netvisor": [resource.name for resource in netvisor_rights.RESOURCES],
     }
     t = words(language)

@@ -11,11 +11,15 @@ import pytest
 
 from chalicelib.case.holding import STATUS_CHANGED
 from chalicelib.case.model import Phase
+from chalicelib.claim.facts import Country
 from chalicelib.erp.contract import ErpRightMissing, MissingRight, Stage
 from chalicelib.ports.health import Trouble
 from chalicelib.ports.records import ConnectionState, Task, TaskKind
+from chalicelib.work.connections.connection_health import Standing, connection_health
+from local.erps.poweroffice import chart as go_chart
 from local.erps.tripletex import chart
 from tests.erp_worlds import ErpWorld, erp_world
+from tests.work.test_choose import look, transfer
 from tests.work.whole import assert_whole
 from tests.world import CONNECTION, World
 
@@ -148,6 +152,71 @@ def test_what_needs_no_missing_right_goes_on(each: ErpWorld) -> None:
     each.hears()
     (case,) = each.cases()
     assert each.shown(sold)["reference"] == case.case_no
+
+
+CHOICE = "DebtCollectionIntegration"
+
+
+@pytest.mark.mission("A2", "B1")
+@pytest.mark.parametrize("other", ["", go_chart.RIVAL])
+def test_another_debt_collector_in_go_is_told_within_minutes_and_caught_up_when_we_are_chosen(
+    go: ErpWorld, other: str
+) -> None:
+    site = go.any_site
+    go.at("2026-06-01 12:00")
+    followed, waiting = go.sell("1250.00"), go.sell("900.00")
+    site.send_to_collection(followed)
+    go.run("2026-06-01 12:00")
+    calls = len(site.requests)
+    go.run("2026-06-01 12:05")
+    a_poll = len(site.requests) - calls
+    site.send_to_collection(waiting)
+    site.settings(agency=other)
+    go.run("2026-06-01 12:10")
+    health = connection_health(go.ports, go.connection(), Country.NO)
+    assert (go.connection().state, health.standing) == (ConnectionState.HEALTHY, Standing.LACKING)
+    assert [right.name.partition(" ")[0] for right in health.missing] == [CHOICE]
+    assert [task.detail for task in asked(go)] == [health.missing[0].name]
+    (mail,) = go.ports.mailer.to(RECIPIENT)
+    body = message_from_bytes(mail.raw, policy=default).get_body(("plain",))
+    assert body is not None
+    assert CHOICE in body.get_content()
+    assert "Betalingsoppfølging og Inkassointegrasjon" in body.get_content()
+    calls = len(site.requests)
+    go.run("2026-06-01 12:15")
+    assert len(site.requests) - calls < a_poll, "asked less and not more while nothing can be had"
+    site.act("arrive", followed, "250.00")
+    for night in ("2026-06-01 23:00", "2026-06-02 23:00"):
+        go.run(night)
+    assert (len(asked(go)), len(go.ports.mailer.to(RECIPIENT))) == (1, 1), "asked once"
+    assert [case.posted.principal for case in go.cases()] == [25_000], "money is seen all the same"
+    site.settings(agency=go_chart.AUTOCOLLECT)
+    go.run("2026-06-03 10:05")
+    assert (asked(go), go.connection().health.trouble, go.connection().health.missing) == ([], None, ())
+    assert [case.erp_invoice.invoice_id for case in go.cases()] == [followed.id, waiting.id]
+    assert go.shown(waiting)["reference"] == go.cases()[1].case_no
+    calls = len(site.requests)
+    go.run("2026-06-03 10:10")
+    assert len(site.requests) - calls == a_poll, "no check more than the one"
+
+
+@pytest.mark.mission("A2", "B1")
+def test_what_was_chosen_in_the_portal_waits_for_go_to_name_us(go: ErpWorld) -> None:
+    """The case is there and its letters leave; Go gets it as soon as the client has chosen us."""
+    site = go.any_site
+    go.at("2026-06-01 12:00")
+    sold = go.sell("1250.00")
+    site.send_to_collection(sold)
+    site.settings(agency=go_chart.RIVAL)
+    look(go)
+    assert [state for state, _ in transfer(go, sold).values()] == ["taken"]
+    assert go.shown(sold)["reference"] == ""
+    go.run("2026-06-01 12:05")
+    site.settings(agency=go_chart.AUTOCOLLECT)
+    go.run("2026-06-01 12:10")
+    (case,) = go.cases()
+    assert go.shown(sold)["reference"] == case.case_no
+    assert (asked(go), go.refusals()) == ([], [])
 
 
 STATUS = MissingRight("updatesalesinvoicestatus.nv", "our status on the invoice", needed=True)

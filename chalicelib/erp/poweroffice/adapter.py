@@ -1,6 +1,5 @@
 """PowerOffice Go behind the contract that all ERPs share: cases in v1, everything else in v2."""
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -35,8 +34,6 @@ from chalicelib.erp.poweroffice.settlements import Settlements
 from chalicelib.erp.poweroffice.tokens import Tokens
 from chalicelib.erp.sessions import MemorySessions, SessionCache
 from chalicelib.erp.transport import Transport
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +96,19 @@ class PowerOfficeErp:
         return ()
 
     def proposals(self) -> Sequence[Proposal]:
-        """What users approved and nobody has taken: two calls. Empty while Go names another debt collector.
+        """What users approved and nobody has taken: two calls. ErpRightMissing while Go names another debt collector.
 
         An approval has no id of its own: the invoice and the instant of its last change stand for it, so that an
         invoice that comes again after a withdrawal or a refusal is a new proposal.
         """
         if not self._service.active():
-            _log.warning("PowerOffice: debt collection is not active for this integration")
-            return ()
+            raise ErpRightMissing("PowerOffice: the client has not chosen this integration", rights.NOT_CHOSEN)
         approved = self._service.available()
         self._invoices.expect(approved)
         return [
             Proposal(_proposal_id(one.invoice), invoice_id, self._agency, one.invoice.last_changed)
             for invoice_id, one in approved.items()
         ]
-
-    def debt_collection_active(self) -> bool:
-        """Whether Go's user has chosen this integration as debt collector; without it no invoice can be fetched."""
-        return self._service.active()
 
     def invoice_by_voucher(self, voucher_id: str) -> Invoice:
         return self._invoices.read(voucher_id)
@@ -153,10 +145,12 @@ class PowerOfficeErp:
         return choices.on_account(self._api, self._today())
 
     def missing_rights(self) -> Sequence[MissingRight]:
-        """Two calls. What is given but not in force, for want of a module, counts as missing and says so."""
+        """Two calls. What is given but not in force, for want of a module, counts as missing and says so, and so does
+        another debt collector than us, or none."""
         lacking = list(rights.missing(self._api.integration()))
         try:
-            self._service.active()
+            if not self._service.active():
+                lacking.append(rights.NOT_CHOSEN)
         except ErpRightMissing:
             lacking.append(rights.LEGACY)
         return lacking

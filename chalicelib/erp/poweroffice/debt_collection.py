@@ -1,14 +1,16 @@
 """The debt collection service of v1: what the user approved, the cases, and what was matched to their invoices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from chalicelib.erp.contract import ErpNotFound
+from chalicelib.erp.contract import ErpNotFound, ErpRightMissing
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.api import ANSWERS, guid
-from chalicelib.erp.poweroffice.failures import LegacyRefused
+from chalicelib.erp.poweroffice.failures import NOT_ACTIVE, LegacyRefused
 from chalicelib.erp.poweroffice.legacy import LegacyApi
+from chalicelib.erp.poweroffice.rights import NOT_CHOSEN
 
 BASE = "/DebtCollection"
 
@@ -22,7 +24,8 @@ class Available:
 
 
 class DebtCollection:
-    """The service for one client."""
+    """The service for one client. While the client's debt collector is not us, ErpRightMissing says so for what only
+    the chosen one may do: see what is approved, and open a case."""
 
     def __init__(self, api: LegacyApi) -> None:
         self._api = api
@@ -33,13 +36,12 @@ class DebtCollection:
 
     def available(self) -> Mapping[str, Available]:
         """The approved invoices by id."""
-        read = (_available(raw) for raw in self._api.listing(f"{BASE}/Invoices/AvailableInvoices"))
+        read = (_available(raw) for raw in self._approved())
         return {one.invoice.id.lower(): one for one in read}
 
     def approval(self, invoice_id: str) -> Available | None:
         """One approved invoice. Go cannot be asked for one, so the list is fetched, but the others are not read."""
-        listed = self._api.listing(f"{BASE}/Invoices/AvailableInvoices")
-        wanted = (raw for raw in listed if isinstance(raw, dict) and str(raw.get("id")).lower() == invoice_id)
+        wanted = (raw for raw in self._approved() if isinstance(raw, dict) and str(raw.get("id")).lower() == invoice_id)
         return next((_available(raw) for raw in wanted), None)
 
     def case_of(self, code: str) -> wire.DebtCase | None:
@@ -61,7 +63,8 @@ class DebtCollection:
         body: dict[str, object] = {"code": code, "invoices": [dict(one.raw) for one in invoices]}
         if link:
             body["externalCaseUrl"] = link
-        return ANSWERS.read(wire.DebtCase, self._api.write("POST", f"{BASE}/", body))
+        with _chosen():
+            return ANSWERS.read(wire.DebtCase, self._api.write("POST", f"{BASE}/", body))
 
     def add_invoices(self, case_id: str, invoice_ids: Sequence[str]) -> None:
         """Puts more approved invoices into a case."""
@@ -94,8 +97,22 @@ class DebtCollection:
         """The invoice document itself, where v2 only has zip files."""
         return self._api.document(f"{BASE}/GetInvoicePdf/{guid(invoice_id, 'invoice')}")
 
+    def _approved(self) -> Sequence[object]:
+        with _chosen():
+            return self._api.listing(f"{BASE}/Invoices/AvailableInvoices")
+
     def _cases(self, query: Mapping[str, str]) -> Sequence[wire.DebtCase]:
         return [ANSWERS.read(wire.DebtCase, raw) for raw in self._api.listing(f"{BASE}/", query)]
+
+
+@contextmanager
+def _chosen() -> Iterator[None]:
+    try:
+        yield
+    except LegacyRefused as refused:
+        if refused.exception != NOT_ACTIVE:
+            raise
+        raise ErpRightMissing(refused.detail, NOT_CHOSEN) from refused
 
 
 def _available(raw: object) -> Available:

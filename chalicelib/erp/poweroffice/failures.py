@@ -10,6 +10,8 @@ from chalicelib.erp.transport import Answer
 
 DUPLICATE = "ApiUniqueConstraint"
 """v1's name for a number or reference that is in use."""
+NOT_ACTIVE = "SecurityException"
+"""v1's name for a client whose debt collector is not us: it then lists no approved invoice and opens no case."""
 
 
 class LegacyRefused(ErpRefused):

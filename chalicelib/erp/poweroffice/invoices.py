@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from chalicelib.erp.contract import ErpNotFound, Invoice
+from chalicelib.erp.contract import ErpNotFound, ErpRightMissing, Invoice
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.api import BATCH, GoApi, guid
 from chalicelib.erp.poweroffice.debt_collection import Available, DebtCollection
@@ -13,6 +13,7 @@ from chalicelib.erp.poweroffice.failures import LegacyRefused
 from chalicelib.erp.poweroffice.invoice_lists import ALL_TIME
 from chalicelib.erp.poweroffice.letters import VOUCHER_TYPES, earlier_letters
 from chalicelib.erp.poweroffice.matching import CREDIT_NOTE, entries_of, in_own_currency, outstanding
+from chalicelib.erp.poweroffice.rights import NOT_CHOSEN
 
 FRESH = timedelta(minutes=1)
 """How long what was read ahead may be used; it is used once."""
@@ -81,6 +82,10 @@ class Invoices:
         try:
             found = self._service.approval(invoice_id)
         except LegacyRefused:
+            return None
+        except ErpRightMissing as lacking:
+            if lacking.right is not NOT_CHOSEN:
+                raise
             # The client has another debt collector now; what v1 would say of the last letter is not to be had.
             return None
         return found.invoice if found else None

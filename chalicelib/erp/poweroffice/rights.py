@@ -1,4 +1,4 @@
-"""The rights that the agency's application needs at a client, by PowerOffice's own names.
+"""The rights that the agency's application needs at a client, by PowerOffice's own names, and its being chosen.
 
 A refused call says nothing of its right: a 403 is often empty. What is given, and what is given but not in force since
 the client's subscription lacks the module, the client's integration information tells.
@@ -38,6 +38,12 @@ _RIGHTS = (
 LEGACY = MissingRight(
     "DebtCollection", "to take approved invoices and show our cases: the debt collection service of v1", needed=True
 )
+NOT_CHOSEN = MissingRight(
+    "DebtCollectionIntegration (AutoCollect under Settings, Payment follow-up)",
+    "to take approved invoices: the client has chosen another debt collector, or none",
+    needed=True,
+)
+"""Nothing that PowerOffice gives, but the client's own choice; what is approved waits for it just as for a right."""
 
 
 def missing(known: wire.Integration) -> Sequence[MissingRight]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.case.model import WhyNot
+from chalicelib.erp import registry
 from chalicelib.erp.contract import Erp, ErpError, ErpRightMissing, MissingRight
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.health import Health, Trouble
@@ -65,6 +66,13 @@ def reported(ports: Ports, connection: Connection) -> bool:
     seen = replace(fresh, health=replace(fresh.health, told=(), written_again=ports.clock.law_now()))
     _save(ports, replace(seen, health=seen.health if seen.health.lacking else _granted(ports, seen)))
     return True
+
+
+def shown(ports: Ports, connection: Connection) -> None:
+    """The ERP has shown what waits. Where that had been refused, a check at once makes sure and catches up, so that
+    nobody waits for the night's."""
+    if any(right.name.partition(" ")[0] in registry.DOORS for right in connection.health.missing):
+        ports.queue.job("check", connection_id=connection.id, group=connection.id)
 
 
 def unwritten(health: Health, at: datetime) -> bool:

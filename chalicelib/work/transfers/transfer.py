@@ -7,6 +7,7 @@ from chalicelib.erp.contract import ErpNotFound, Invoice, Proposal
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
 from chalicelib.ports.storage import FactExists
+from chalicelib.work.connections import rights
 from chalicelib.work.connections.erp_access import erp_of
 from chalicelib.work.one_by_one import one_by_one
 from chalicelib.work.tell_erp import tell_erp
@@ -28,7 +29,9 @@ def take_proposals(ports: Ports, connection_id: str, tried: frozenset[str] = fro
     creditor = ports.register.creditor(connection.creditor_id)
     with erp_of(ports, connection) as erp:
         party = Party(ports, erp, connection, creditor)
-        waiting = _unanswered(ports, connection_id, erp.proposals(), tried)
+        proposals = erp.proposals()
+        rights.shown(ports, connection)
+        waiting = _unanswered(ports, connection_id, proposals, tried)
         exempt = exempt_customers(ports, connection_id) if waiting else frozenset()
         made = one_by_one(ports, waiting, lambda proposal: take(party, proposal, exempt))
         failed = {proposal.id for proposal, _ in made.failed}

@@ -6,6 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from chalicelib.erp import registry
 from chalicelib.erp.contract import (
     ErpAccessLost,
     ErpNotFound,
@@ -15,6 +16,7 @@ from chalicelib.erp.contract import (
     MissingRight,
 )
 from chalicelib.erp.poweroffice.adapter import keys_of
+from chalicelib.erp.poweroffice.rights import LEGACY, NOT_CHOSEN
 from tests.erp.poweroffice.scripted import (
     INTEGRATION,
     INVOICE,
@@ -147,7 +149,7 @@ def test_all_missing_rights_are_told_at_once_each_with_its_reason(server: Script
     server.on("GET", INTEGRATION, httpx.Response(200, json=known))
     server.on("GET", "/DebtCollection/IsActiveDebtCollection", envelope(False))
     told = {right.name: right for right in scripted_poweroffice(server, Time()).missing_rights()}
-    assert told.keys() == {"OutgoingInvoice", "Customer", "ContactPerson", "GeneralLedgerAccount"}
+    assert told.keys() == {"OutgoingInvoice", "Customer", "ContactPerson", "GeneralLedgerAccount", NOT_CHOSEN.name}
     assert "has not given OutgoingInvoice" in told["OutgoingInvoice"].purpose
     assert "lacks the module" in told["Customer"].purpose
     assert [name for name, right in told.items() if not right.needed] == ["GeneralLedgerAccount"]
@@ -235,7 +237,18 @@ def test_the_agencys_key_must_be_a_pair(pair: str) -> None:
         keys_of(pair, "client")
 
 
-def test_keys_do_not_show(server: Scripted) -> None:
+def test_keys_do_not_show() -> None:
     assert "geheim" not in repr(keys_of("geheim:geheim", "geheim"))
-    server.on("GET", "/DebtCollection/IsActiveDebtCollection", envelope(False))
-    assert scripted_poweroffice(server, Time()).debt_collection_active() is False
+
+
+def test_what_keeps_approved_invoices_from_us_is_known_by_name() -> None:
+    assert {right.name.partition(" ")[0] for right in (LEGACY, NOT_CHOSEN)} == registry.DOORS
+
+
+@pytest.mark.mission("A2")
+def test_not_chosen_between_two_calls_is_told_as_such(server: Scripted) -> None:
+    server.on("GET", "/DebtCollection/IsActiveDebtCollection", envelope(True))
+    server.on("GET", "/DebtCollection/Invoices/AvailableInvoices", unsuccessful("SecurityException", "not active"))
+    with pytest.raises(ErpRightMissing, match="not active") as refused:
+        scripted_poweroffice(server, Time()).proposals()
+    assert refused.value.right == NOT_CHOSEN

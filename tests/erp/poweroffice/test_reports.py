@@ -7,11 +7,19 @@ from typing import Any
 import httpx
 import pytest
 
-from chalicelib.erp.contract import ErpNotFound, ErpRefused, ErpUnavailable, ReportStatus, StatusReport
+from chalicelib.erp.contract import (
+    ErpNotFound,
+    ErpRefused,
+    ErpRightMissing,
+    ErpUnavailable,
+    ReportStatus,
+    StatusReport,
+)
 from chalicelib.erp.intents import MemoryIntents
 from chalicelib.erp.poweroffice.debt_collection import DebtCollection
 from chalicelib.erp.poweroffice.legacy import LegacyApi
 from chalicelib.erp.poweroffice.reports import merge
+from chalicelib.erp.poweroffice.rights import NOT_CHOSEN
 from chalicelib.erp.poweroffice.tokens import Tokens
 from chalicelib.erp.sessions import MemorySessions
 from tests.erp.poweroffice.scripted import (
@@ -174,7 +182,9 @@ class TestProposals:
         """Surprise 27: asking all the same would be refused."""
         server.on("GET", "/DebtCollection/IsActiveDebtCollection", envelope(False))
         server.on("GET", AVAILABLE, unsuccessful("SecurityException"))
-        assert scripted_poweroffice(server, Time()).proposals() == ()
+        with pytest.raises(ErpRightMissing) as refused:
+            scripted_poweroffice(server, Time()).proposals()
+        assert refused.value.right == NOT_CHOSEN
         assert server.to("GET", AVAILABLE) == []
 
 
