@@ -11,8 +11,15 @@ import time
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc, sqs
 
-FINISH_WITHIN, LOOK_EVERY = 1.0, 0.02
-"""Seconds for those at work, and between two looks."""
+FINISH_WITHIN, GIVE_BACK_WITHIN, LOOK_EVERY = 0.8, 0.4, 0.02
+"""Seconds for those at work, for those cut off to give back what they hold, and between two looks."""
+_CUT_OFF = "import signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(1))\n"
+"""A function that is cut off so unwinds: it gives its claims and turns back, for which others would else wait."""
+
+
+def unwind_when_cut_off() -> None:
+    """For the functions that start from now on."""
+    lambda_runtime._PYTHON_WORKER_SCRIPT = _CUT_OFF + lambda_runtime._PYTHON_WORKER_SCRIPT
 
 
 async def until_asked() -> None:
@@ -24,13 +31,14 @@ async def until_asked() -> None:
 
 
 def end_functions(within: float = FINISH_WITHIN) -> None:
-    """Returns when no function runs, after `within` seconds at the latest, and none will."""
+    """Returns when no function runs, soon after `within` seconds at the latest, and none will."""
     # What feeds them from queues and streams, and what everybody calls them by.
     lambda_svc._iter_all_esms = lambda: iter(())
     lambda_runtime.Worker.invoke = _refused
     deadline = time.monotonic() + within
     while _at_work() and time.monotonic() < deadline:
         time.sleep(LOOK_EVERY)
+    lambda_runtime._REAP_GRACE = GIVE_BACK_WITHIN
     lambda_runtime.reset()
     _show_again()
 

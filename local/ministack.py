@@ -20,11 +20,11 @@ from ministack.app import app
 from ministack.core.lambda_runtime import Worker
 from ministack.services import dynamodb, lambda_svc
 
-from local.last_calls import end_functions, until_asked
+from local.last_calls import end_functions, until_asked, unwind_when_cut_off
 
 FIRST_LINE, CALM, LONGEST = 0.003, 0.002, 0.25
 """Seconds to wait for a first line, for silence after a line, and in all."""
-KEEP_ALIVE, LAST_ANSWERS = 75, 0.8
+KEEP_ALIVE, LAST_ANSWERS = 75, 0.5
 """Seconds that an idle connection stays open, and that open ones get at the end."""
 _load = lambda_svc.load_persisted_state
 
@@ -77,6 +77,7 @@ def run() -> None:
 if __name__ == "__main__":
     if Worker._drain_stderr_bounded.__defaults__ == (0.050, 0.005, 0.250):
         Worker._drain_stderr_bounded.__defaults__ = (FIRST_LINE, CALM, LONGEST)
+    unwind_when_cut_off()
     lambda_svc.load_persisted_state = load_with_unread_stream
     run()
     # Only reached after a clean stop, with the state saved.

@@ -20,6 +20,8 @@ class Child:
     name: str
     process: subprocess.Popen[bytes]
     log: Path
+    leaned_on: bool = False
+    """Whether others need it to end their work; it is stopped after them."""
 
     def running(self) -> bool:
         return self.process.poll() is None
@@ -38,7 +40,9 @@ def watched(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "local.watched", str(os.getpid()), module, *arguments]
 
 
-def start(name: str, command: Sequence[str], environment: Mapping[str, str], logs: Path, cwd: Path) -> Child:
+def start(
+    name: str, command: Sequence[str], environment: Mapping[str, str], logs: Path, cwd: Path, *, leaned_on: bool = False
+) -> Child:
     """Start in a new session; output goes to logs/<name>.log, which starts afresh."""
     logs.mkdir(parents=True, exist_ok=True)
     log = logs / f"{name}.log"
@@ -52,16 +56,16 @@ def start(name: str, command: Sequence[str], environment: Mapping[str, str], log
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    return Child(name, process, log)
+    return Child(name, process, log, leaned_on)
 
 
 def stop(children: Sequence[Child], within: float) -> list[str]:
-    """Ask the first to end, then, when it has, the others; kill what is left. Returns the names of the killed.
-
-    The first is the cloud: its functions still reach the others while they end their work.
-    """
+    """Ask all to end, those that others lean on last; kill what is left. Returns the names of the killed."""
     deadline = time.monotonic() + within
-    return _stopped(children[:1], deadline) + _stopped(children[1:], deadline)
+    late = []
+    for last in (False, True):
+        late += _stopped([child for child in children if child.leaned_on is last], deadline)
+    return late
 
 
 def _stopped(children: Sequence[Child], deadline: float) -> list[str]:

@@ -64,7 +64,10 @@ def start_all(places: Places, *, enforce: bool = True) -> list[Child]:
     ]
     return [
         cloud.launch(places, enforce=enforce),
-        *(start(erp, command, environment, places.logs, ROOT) for erp, command in zip(ERPS, erps, strict=True)),
+        *(
+            start(erp, command, environment, places.logs, ROOT, leaned_on=True)
+            for erp, command in zip(ERPS, erps, strict=True)
+        ),
         start("front", front.command(places), environment, places.logs, ROOT),
     ]
 

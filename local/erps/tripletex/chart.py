@@ -10,6 +10,7 @@ CASH = 1900
 BANK = 1920
 CLEARING = 1579
 SALES = 3000
+LOSSES = 7830
 OUTGOING_VAT = 2700
 INCOMING_VAT = 2710
 EXCHANGE_GAIN = 8060
@@ -28,7 +29,7 @@ ACCOUNTS: dict[int, tuple[str, str]] = {
     7770: ("Bank- og kortgebyr", "GENERAL"),
     7780: ("Gamle gebyrer, ikke i bruk", "GENERAL"),
     7790: ("Annen kostnad, fradragsberettiget", "GENERAL"),
-    7830: ("Tap på fordringer", "GENERAL"),
+    LOSSES: ("Tap på fordringer", "GENERAL"),
     8050: ("Annen renteinntekt", "GENERAL"),
     EXCHANGE_GAIN: ("Valutagevinst (agio)", "GENERAL"),
     EXCHANGE_LOSS: ("Valutatap (disagio)", "GENERAL"),
@@ -39,7 +40,7 @@ DEFAULT_VAT = {SALES: 3, 7790: 1}
 """What an account brings when a line names no VAT type."""
 VAT_LOCKED = frozenset({RECEIVABLES, 2400, 8050})
 """Accounts that take no other VAT type than their own."""
-VAT_ACCOUNTS = {1: INCOMING_VAT, 3: OUTGOING_VAT}
+VAT_ACCOUNTS = {1: INCOMING_VAT, 3: OUTGOING_VAT, 550: OUTGOING_VAT}
 
 PAYMENT_TYPES: tuple[tuple[str, int], ...] = (
     ("Kontant", CASH),
@@ -55,6 +56,7 @@ VAT_TYPES: dict[int, tuple[str, str, str]] = {
     3: ("3", "Utgående avgift, høy sats", "25"),
     5: ("5", "Ingen utgående avgift (innenfor mva-loven)", "0"),
     6: ("6", "Ingen utgående avgift (utenfor mva-loven)", "0"),
+    550: ("TAP-1", "Tap på krav, høy sats", "25"),
 }
 
 CURRENCIES: dict[str, tuple[int, str]] = {

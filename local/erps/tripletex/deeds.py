@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from local.erps.jsontext import minor
 from local.erps.stage.deed import Deed
-from local.erps.tripletex import books, chart, collection, payments, reminders, sales
+from local.erps.tripletex import books, chart, collection, losses, payments, reminders, sales
 from local.erps.tripletex.customers import CustomerCard, add_customer
 from local.erps.tripletex.office import Office
 from local.erps.tripletex.records import Company, Customer, Invoice, Posting, Remark
@@ -53,7 +53,8 @@ def unmatch(office: Office, invoice: Invoice, _deed: Deed) -> None:
 
 def reverse(office: Office, invoice: Invoice, deed: Deed) -> None:
     """Takes the newest payment back, as a bank does with a failed transfer."""
-    lines = [line for line in books.lines_of(office, invoice) if line.id != invoice.posting_id and line.amount < 0]
+    others = [line for line in books.lines_of(office, invoice) if line.id != invoice.posting_id and line.amount < 0]
+    lines = [line for line in others if not losses.is_loss(office, line)]
     if lines:
         newest: Posting = lines[-1]
         payments.register(office, invoice, deed.on, chart.BANK, newest.amount, newest.amount_currency)
@@ -63,6 +64,11 @@ def credit(office: Office, invoice: Invoice, deed: Deed) -> None:
     """The whole invoice, or `amount` of it."""
     part = None if deed.amount is None else minor(deed.amount)
     sales.credit(office, invoice, deed.on, deed.text, part)
+
+
+def lose(office: Office, invoice: Invoice, deed: Deed) -> None:
+    """Writes off what is open, or `amount` of it; `text` is the VAT type's number, empty for none."""
+    losses.write_off(office, invoice, deed.on, *_open_amount(office, invoice, deed), vat=deed.text)
 
 
 def remark(office: Office, invoice: Invoice, deed: Deed) -> None:
@@ -112,6 +118,7 @@ DEEDS: dict[str, Callable[[Office, Invoice, Deed], None]] = {
     "unmatch": unmatch,
     "reverse": reverse,
     "credit": credit,
+    "lose": lose,
     "remark": remark,
     "remind": remind,
     "start": start,

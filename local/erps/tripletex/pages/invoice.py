@@ -12,7 +12,7 @@ from local.erps.tripletex.pages.desk import Desk
 from local.erps.tripletex.pages.overview import line
 from local.erps.tripletex.records import Customer, Invoice, Reminder, VoucherStatus
 
-POSSIBLE = ("pay", "put-on-account", "match", "unmatch", "reverse", "credit", "remark", "recall")
+POSSIBLE = ("pay", "put-on-account", "match", "unmatch", "reverse", "credit", "lose", "remark", "recall")
 
 
 def show(desk: Desk, identifier: str, problem: str = "") -> Response:

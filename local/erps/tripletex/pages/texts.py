@@ -115,6 +115,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reverse": ("Tilbakefør siste betaling", "Reverse the last payment"),
     "credit": ("Lag kreditnota", "Create credit note"),
     "credit_hint": ("Tomt beløp krediterer hele fakturaen.", "An empty amount credits the whole invoice."),
+    "lose": ("Før som tap", "Write off as a loss"),
+    "lose_vat": ("Ta tilbake mva (kode TAP-1)", "Take the VAT back (code TAP-1)"),
+    "lose_hint": (
+        "Bilag på 7830 Tap på fordringer, lukket mot fakturaen. Tomt beløp fører resten. Angres under Bilag.",
+        "A voucher on 7830, closed with the invoice. An empty amount takes the rest. Undone under Vouchers.",
+    ),
     "set_remark": ("Lagre merknad", "Save remark"),
     "remark_hint": ("Tom tekst fjerner merknaden.", "An empty text removes the remark."),
     "reminders": ("Purringer fra Tripletex", "Reminders from Tripletex"),
