@@ -118,6 +118,14 @@ class Installation(Protocol):
         """The ERP's page has it among what is overdue, and lets its user send it to collection again."""
         ...
 
+    def write_off(self, invoice: Sold, amount: str | None = None) -> None:
+        """The accountant gives up what is open, or `amount` of it."""
+        ...
+
+    def take_back_write_off(self, invoice: Sold) -> None:
+        """The accountant undoes the newest write-off."""
+        ...
+
     def recall(self, invoice: Sold) -> None:
         """The ERP's user takes it back from us."""
         ...
@@ -319,7 +327,16 @@ class Tripletex:
 
     def unbook(self, settlement: Settlement) -> None:
         found = [one for one in self.app.store.all(Voucher) if one.external_number.endswith(f"-{settlement.number}")]
-        answer = self.control.post(f"http://erp.invalid/ui/{self.company}/vouchers/{found[0].id}/reverse")
+        self._reverse(found[0].id)
+
+    def write_off(self, invoice: Sold, amount: str | None = None) -> None:
+        self.act("lose", invoice, amount, text="TAP-1")
+
+    def take_back_write_off(self, invoice: Sold) -> None:
+        self._reverse(self.app.store.find(Posting, "balance_of", int(invoice.id))[-1].voucher_id)
+
+    def _reverse(self, voucher: int) -> None:
+        answer = self.control.post(f"http://erp.invalid/ui/{self.company}/vouchers/{voucher}/reverse")
         assert answer.status_code == 303
 
     def shows_overdue(self, invoice: Sold) -> bool:

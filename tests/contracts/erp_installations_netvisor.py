@@ -191,6 +191,13 @@ class Netvisor:
             for voucher in vouchers:
                 books.delete(self.office, voucher)
 
+    def write_off(self, invoice: Sold, amount: str | None = None) -> None:
+        """Credit loss processing."""
+        self.act("lose", invoice, amount)
+
+    def take_back_write_off(self, invoice: Sold) -> None:
+        self.act("delete-payment", invoice)
+
     def lock_period(self, until: date) -> None:
         self.set_company(locked_until=until.isoformat())
 

@@ -158,6 +158,13 @@ class PowerOffice:
         for voucher in self._vouchers(settlement):
             self._page("POST", f"/vouchers/{voucher.id}/reverse", {})
 
+    def write_off(self, invoice: Sold, amount: str | None = None) -> None:
+        self.act("write-off", invoice, amount)
+
+    def take_back_write_off(self, invoice: Sold) -> None:
+        """By a voucher that reverses it: Go deletes nothing."""
+        self.act("reverse", invoice)
+
     def shows_overdue(self, invoice: Sold) -> bool:
         """It stands under Sales, Reminders, with a next action that can be changed."""
         return f'name="invoice" value="{invoice.id}"' in self._page("GET", "/reminders", {}).text

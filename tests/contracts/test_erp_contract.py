@@ -181,6 +181,22 @@ def test_credit_notes_in_part_and_in_full(site: Installation) -> None:
     assert items(site, whole) == [(ItemKind.CREDIT_NOTE, 80000)]
 
 
+@pytest.mark.mission("E3")
+def test_a_write_off_is_no_payment_and_falls_away_when_it_is_taken_back(site: Installation) -> None:
+    invoice = site.sell()
+    site.act("pay", invoice, "250.00")
+    site.write_off(invoice)
+    assert items(site, invoice) == [(ItemKind.PAYMENT, 25000), (ItemKind.WRITE_OFF, 100000)]
+    assert site.erp.invoice(invoice.id).outstanding == 0
+    first = site.erp.matched_items(invoice.id)
+    assert site.erp.matched_items(invoice.id) == first
+    site.take_back_write_off(invoice)
+    assert items(site, invoice) == [(ItemKind.PAYMENT, 25000)]
+    site.write_off(invoice, "400.00")
+    assert items(site, invoice) == [(ItemKind.PAYMENT, 25000), (ItemKind.WRITE_OFF, 40000)]
+    assert site.erp.matched_items(invoice.id)[1].id not in {item.id for item in first}
+
+
 @pytest.mark.mission("E1")
 def test_money_on_account_counts_when_it_is_matched_and_no_longer_when_unmatched(site: Installation) -> None:
     invoice = site.sell()

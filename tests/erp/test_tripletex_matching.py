@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.case.model import ItemKind, MatchedItem
-from chalicelib.erp.tripletex import matching, wire
+from chalicelib.erp.tripletex import losses, matching, wire
 
 DAY = date(2026, 5, 20)
 
@@ -86,3 +86,58 @@ def test_the_same_id_never_has_two_amounts(drawn: list[tuple[int, int, str]]) ->
     for count in range(len(lines) + 1):
         for item in matching.items(lines[:count]):
             assert seen.setdefault(item.id, item.amount) == item.amount
+
+
+CUSTOMERS, BANK, LOSS, VAT = 1500, 1920, 7830, 2700
+others = st.lists(st.tuples(st.sampled_from([BANK, LOSS, VAT]), st.integers(-900, 900)), max_size=5)
+
+
+def voucher(claims: list[int], against: list[tuple[int, int]]) -> list[wire.Posting]:
+    """The claims' lines of one voucher, each with all lines of it."""
+    accounts = [(CUSTOMERS, amount) for amount in claims] + against
+    lines = [
+        {"id": number, "row": number, "amount": amount, "account": {"id": 9 * account, "number": account}}
+        for number, (account, amount) in enumerate(accounts, start=1)
+    ]
+    whole = {"id": 6001, "postings": lines}
+    return [wire.Posting.model_validate({**one, "date": DAY, "voucher": whole}) for one in lines[: len(claims)]]
+
+
+@pytest.mark.mission("E3")
+@given(st.lists(st.integers(-900, 900), min_size=1, max_size=4), others)
+def test_money_and_losses_of_any_voucher_add_up_to_its_lines(claims: list[int], against: list[tuple[int, int]]) -> None:
+    lines = voucher(claims, against)
+    found = matching.items(lines)
+    assert sum(item.amount for item in found) == -100 * sum(claims)
+    assert len({item.id for item in found}) == len(found)
+    for one in lines:
+        lost = losses.lost(one)
+        assert 0 <= abs(lost) <= abs(one.amount)
+        assert lost * one.amount <= 0, "a loss lowers the debt with its line, never against it"
+    if not any(account == LOSS for account, _ in against):
+        assert {item.kind for item in found} <= {ItemKind.PAYMENT}
+
+
+@pytest.mark.mission("E3")
+@given(st.lists(st.integers(-900, -1), min_size=1, max_size=4), st.integers(0, 100))
+def test_what_all_lines_of_a_voucher_lost_together_is_its_loss(claims: list[int], percent: int) -> None:
+    loss = -sum(claims) * percent // 100
+    lines = voucher(claims, [(LOSS, loss), (BANK, -sum(claims) - loss)])
+    assert sum(losses.lost(one) for one in lines) == 100 * loss
+    assert sum(item.amount for item in matching.items(lines) if item.kind is ItemKind.WRITE_OFF) == 100 * loss
+
+
+@pytest.mark.mission("E3")
+@pytest.mark.parametrize(
+    ("account", "kind"), [(7829, "payment"), (7830, "write_off"), (7839, "write_off"), (7840, "payment")]
+)
+def test_the_loss_accounts_of_the_standard_chart(account: int, kind: str) -> None:
+    assert [item.kind.value for item in matching.items(voucher([-500], [(account, 500)]))] == [kind]
+
+
+@pytest.mark.mission("E3")
+def test_a_line_is_a_payment_where_a_right_hides_the_vouchers_lines() -> None:
+    hidden = wire.Posting.model_validate(
+        {"id": 1, "date": DAY, "amount": -500, "voucher": {"id": 6001, "postings": None}}
+    )
+    assert [item.kind for item in matching.items([hidden])] == [ItemKind.PAYMENT]

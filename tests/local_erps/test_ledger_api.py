@@ -23,11 +23,54 @@ def test_every_voucher_balances(erp: Erp) -> None:
     made = erp.sell("100.00", currency="EUR")
     erp.deed(made, "pay", amount="30.00")
     erp.deed(made, "credit")
+    for vat in ("", "TAP-1"):
+        erp.deed(erp.sell("100.00", currency="EUR"), "lose", text=vat)
     fields = {"fields": "postings(amount)"}
     vouchers = erp.login().get("/v2/ledger/voucher", params=SPAN | {"dateFrom": "2020-01-01"} | fields).json()["values"]
     assert len(vouchers) > 30
     for voucher in vouchers:
         assert round(sum(each["amount"] for each in voucher["postings"]), 2) == 0
+
+
+@pytest.mark.mission("E3")
+@pytest.mark.parametrize(
+    ("vat", "lines"),
+    [
+        ("", [(7830, 250.0, 250.0), (1500, -250.0, -250.0)]),
+        ("TAP-1", [(7830, 200.0, 250.0), (2700, 50.0, 50.0), (1500, -250.0, -250.0)]),
+    ],
+)
+def test_a_loss_is_an_ordinary_voucher_on_the_loss_account(
+    erp: Erp, vat: str, lines: list[tuple[int, float, float]]
+) -> None:
+    made = erp.sell("1000.00")
+    erp.deed(made, "pay", amount="750.00")
+    assert erp.deed(made, "lose", text=vat)["outstanding"] == 0
+    fields = "postings(amount,closeGroup(id),voucher(voucherType,postings(account(number),amount,amountGross)))"
+    found = erp.login().get(f"/v2/invoice/{made['id']}", params={"fields": fields}).json()["value"]["postings"]
+    assert len({each["closeGroup"]["id"] for each in found}) == 1
+    voucher = found[-1]["voucher"]
+    assert voucher["voucherType"] is None
+    told = [(each["account"]["number"], each["amount"], each["amountGross"]) for each in voucher["postings"]]
+    assert told == lines
+
+
+@pytest.mark.parametrize(
+    ("order", "field"),
+    [
+        ({"amount": "0.00"}, "postings.amountGross"),
+        ({"text": "9"}, "postings.vatType.id"),
+        ({"on": "2026-03-31"}, "date"),
+    ],
+)
+def test_a_loss_of_nothing_of_an_unknown_vat_type_or_in_a_closed_period_is_refused(
+    erp: Erp, order: dict[str, str], field: str
+) -> None:
+    made = erp.sell("1000.00")
+    erp.http.put("/sim/period", json={"company": "provefjord", "until": "2026-03-31"})
+    answer = erp.http.post(f"/sim/invoices/{made['id']}/lose", json=order)
+    assert (answer.status_code, answer.json()["fields"]) == (422, [field])
+    assert erp.line(made)["outstanding"] == 1000
 
 
 def test_postings_of_a_customer_on_the_ledger(erp: Erp) -> None:

@@ -272,3 +272,22 @@ def test_a_voucher_is_shown_with_its_lines_and_reversed_once(erp: Erp) -> None:
     assert next(each for each in erp.lines() if each["id"] == made["id"])["outstanding"] == 1000
     again = browser.post(f"/ui/provefjord/vouchers/{identifier}/reverse")
     assert (again.status_code, "allerede tilbakeført" in again.text) == (422, True)
+
+
+@pytest.mark.mission("E3")
+def test_a_claim_is_written_off_by_form_and_the_loss_taken_back_among_the_vouchers(erp: Erp) -> None:
+    browser = browse(erp)
+    made = erp.sell("1000.00")
+    base = f"/ui/provefjord/invoice/{made['id']}"
+    assert "Før som tap" in browser.get(base).text
+    browser.post(f"{base}/pay", data={"amount": "400,00"})
+    assert "Tap på fordring" in browser.post(f"{base}/lose", data={"amount": "", "text": "TAP-1"}).text
+    assert erp.line(made)["outstanding"] == 0
+    browser.post(f"{base}/reverse")
+    assert erp.line(made)["outstanding"] == 400, "the payment is taken back: a loss is none"
+    page = browser.get("/ui/provefjord/vouchers").text
+    assert "7830 Tap på fordringer" in page
+    card = next(part for part in page.split("<section") if "7830 Tap" in part)
+    (path,) = re.findall(r'action="(/ui/provefjord/vouchers/\d+/reverse)"', card)
+    browser.post(path)
+    assert erp.line(made)["outstanding"] == 1000

@@ -20,7 +20,8 @@ def lost(line: wire.Posting) -> int:
     """How much of what the line takes off the customer's debt is a loss: minor units, of the item's sign.
 
     Nothing where the voucher's lines are not told, and nothing of a settlement of ours: what is written off there, we
-    agreed on. A loss beside money is the line that is as large; where no line is, each bears its share.
+    agreed on. Of several lines beside money and loss, those are lost that stand in a row with the loss, and else those
+    that are as large; where that says nothing, each bears its share.
     """
     voucher = line.voucher
     if voucher is None or settlement_in(voucher.external_voucher_number):
@@ -29,9 +30,16 @@ def lost(line: wire.Posting) -> int:
     net = sum(each.amount for each in losses)
     if net == 0 or line.amount == 0 or (net > 0) == (line.amount > 0):
         return 0
-    vat = sum(each.amount for each in voucher.postings if _number(each) in VAT_ACCOUNTS and each.amount * net > 0)
+    taxes = [each for each in voucher.postings if _number(each) in VAT_ACCOUNTS]
+    whole = net + sum(each.amount for each in taxes if each.amount * net > 0)
     claims = {each.id: -each.amount for each in voucher.postings if _beside(each, line)} | {line.id: -line.amount}
-    return _shares(claims, net + vat, [each.amount_gross or each.amount for each in losses])[line.id]
+    if abs(whole) >= abs(sum(claims.values())):
+        return claims[line.id]
+    money = [each for each in voucher.postings if each.id not in claims and each not in losses and each not in taxes]
+    rows = {each.row for each in losses} - {each.row for each in money} - {0}
+    in_row = {each.id: claims[each.id] for each in voucher.postings if each.id in claims and each.row in rows}
+    certain = in_row | _as_large(claims, in_row, whole, [each.amount_gross or each.amount for each in losses])
+    return (certain | _shared(claims, certain, whole))[line.id]
 
 
 def _number(line: wire.VoucherLine) -> int:
@@ -44,20 +52,24 @@ def _beside(other: wire.VoucherLine, line: wire.Posting) -> bool:
     return same and other.amount * line.amount > 0
 
 
-def _shares(claims: Mapping[int, int], whole: int, losses: Sequence[int]) -> Mapping[int, int]:
-    """What each line lost, by its id. `whole` and the `losses` that it consists of are of the lines' own sign."""
-    if abs(whole) >= abs(sum(claims.values())):
-        return claims
+def _as_large(claims: Mapping[int, int], told: Mapping[int, int], whole: int, losses: Sequence[int]) -> dict[int, int]:
+    """The claims, beside those that are told already, that are as large as the whole loss or a line of it; none where
+    more claims than losses are."""
+    found: dict[int, int] = {}
+    for loss in dict.fromkeys((whole, *losses)):
+        same = [each for each, claim in claims.items() if claim == loss and each not in told]
+        over = abs(sum((*told.values(), *found.values(), loss * len(same)))) > abs(whole)
+        if len(same) <= max(1, losses.count(loss)) and not over:
+            found |= dict.fromkeys(same, loss)
+    return found
+
+
+def _shared(claims: Mapping[int, int], told: Mapping[int, int], whole: int) -> dict[int, int]:
+    """What is left of the loss, on the claims of which nothing is told. Rounded by the running sum: it adds up."""
+    rest = {each: claim for each, claim in sorted(claims.items()) if each not in told}
+    left, total, before = whole - sum(told.values()), sum(rest.values()), 0
     shares: dict[int, int] = {}
-    for loss in (whole, *losses):
-        same = (number for number, claim in sorted(claims.items()) if claim == loss and number not in shares)
-        found = next(same, None)
-        if found is not None and abs(sum(shares.values()) + loss) <= abs(whole):
-            shares[found] = loss
-    rest = {number: claim for number, claim in sorted(claims.items()) if number not in shares}
-    left, total, before = whole - sum(shares.values()), sum(rest.values()), 0
-    for number, claim in rest.items():
-        # Rounded by the running sum, so that the shares add up to what is left.
-        shares[number] = left * (before + claim) // total - left * before // total
+    for each, claim in rest.items():
+        shares[each] = left * (before + claim) // total - left * before // total
         before += claim
     return shares

@@ -163,9 +163,11 @@ class NumberedAccount(Ref):
 
 
 class VoucherLine(Wire):
-    """A line of a voucher as far as it says what the others are about; `amount_gross` with its VAT in it."""
+    """A line of a voucher as far as it says what the others are about: `amount_gross` has its VAT in it. Lines in one
+    row stand against each other; row 0 is what Tripletex added."""
 
     id: int
+    row: Number = 0
     amount: Money
     amount_gross: Money | None = None
     account: NumberedAccount | None = None
