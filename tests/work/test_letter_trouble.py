@@ -1,5 +1,7 @@
 """A letter that does not arrive: it goes another way the same day, or its fee and deadline are taken back (C1, G4)."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,11 +10,13 @@ import pytest
 from chalicelib.case.events import EmailFailed
 from chalicelib.case.model import LetterKind, LetterState, Phase, WhyNot
 from chalicelib.ports.records import Effect, TaskKind
+from chalicelib.work.letters.deliver_letter import reprint
 from chalicelib.work.letters.hear_mail import hear_mail
+from chalicelib.work.letters.take_back import take_back
 from tests.work.test_list import bounce_of
 from tests.work.test_money import left
 from tests.work.walks import NOTICE, noticed, registered
-from tests.world import World
+from tests.world import CREDITOR, World
 
 ADDRESS = "kari@kunde.example.com"
 
@@ -53,6 +57,58 @@ def test_a_bounce_on_the_same_day_prints_the_identical_document(site: World) -> 
     bounced(site)
     assert site.story().count("EmailFailed") == 1
     assert len(site.ports.archive_keys("print/")) == 2
+
+
+@pytest.mark.mission("C1", "E1", "E5")
+@pytest.mark.parametrize(("deed", "outcome"), [("credit", "credited"), ("arrive", "paid")])
+def test_a_letter_that_came_back_is_not_printed_for_a_case_that_was_closed_meanwhile(
+    site: World, deed: str, outcome: str
+) -> None:
+    site.change_terms(replace(site.ports.register.creditor(CREDITOR).terms, tolerance=10_000))
+    sold = noticed(site, email=ADDRESS)
+    site.at("2026-06-02 12:00")
+    site.site.act(deed, sold)
+    site.webhooks()
+    site.settle()
+    assert (site.case().phase, site.case().outcome) == (Phase.CLOSED, outcome)
+    site.at("2026-06-02 15:00")
+    assert bounced(site) == "to print"
+    assert states(site) == [("2026-06-02", LetterState.VOIDED, "email", 3800)]
+    assert site.ports.archive_keys("print/") == []
+    assert site.case().email_unusable
+    assert (site.case().phase, site.case().outcome) == (Phase.CLOSED, outcome)
+    bounced(site)
+    assert site.story().count("LetterVoided") == 1
+
+
+@pytest.mark.mission("C1")
+def test_a_letter_that_is_taken_back_while_it_is_being_printed_stays_taken_back(site: World) -> None:
+    noticed(site, email=ADDRESS)
+    site.at("2026-06-02 15:00")
+    archive = site.ports.archive
+    letter_id = site.case().letters[0].id
+    site.replace_ports(archive=_Meanwhile(archive, lambda: take_back(site.ports, site.ref(), letter_id, "bounced")))
+    reprint(site.ports, site.ref(), letter_id)
+    site.replace_ports(archive=archive)
+    assert site.case().letters[0].state is LetterState.VOIDED
+    assert [site.story().count(event) for event in ("EmailFailed", "LetterVoided", "LetterDelivered")] == [1, 1, 1]
+    site.settle()
+
+
+class _Meanwhile:
+    """An archive; while the print manifest is being laid there, somebody else does something."""
+
+    def __init__(self, inner: Any, deed: Callable[[], None]) -> None:
+        self._inner, self._deed = inner, deed
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
+
+    def put_once(self, key: str, body: bytes, kind: str) -> bytes:
+        if key.endswith(".json"):
+            self._deed()
+        kept: bytes = self._inner.put_once(key, body, kind)
+        return kept
 
 
 @pytest.mark.mission("C1", "E5")

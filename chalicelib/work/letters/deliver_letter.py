@@ -100,15 +100,22 @@ def _delivered(case: Case, letter_id: str, events: tuple[Event, ...]) -> Decisio
 def reprint(ports: Ports, ref: CaseRef, letter_id: str) -> None:
     """An e-mail came back while the letter's own day still lasts: the identical document goes by print.
 
-    Past the day, or without a postal address, the letter is taken back instead.
+    Past the day, without a postal address, or when the case was closed meanwhile, the letter is taken back instead.
     """
     case = ports.cases.load(ref)
-    letter = ports.cases.letter(ref, letter_id)
-    if case.letter(letter_id).state is LetterState.VOIDED or case.letter(letter_id).channel == PRINT:
+    if _replaced(case, letter_id):
         return
-    if ports.clock.law_now() > letter.send_by or letter.content.debtor_address is None:
+    letter = ports.cases.letter(ref, letter_id)
+    late = ports.clock.law_now() > letter.send_by
+    if not case.open or late or letter.content.debtor_address is None:
         take_back(ports, ref, letter_id, "bounced")
         return
     today = moment(ports, case.country).today
-    delivered = _by_print(ports, letter, drawn(ports, letter))
-    act(ports, ref, lambda _: Decision((EmailFailed(today, letter_id, "bounced"), delivered)))
+    events = (EmailFailed(today, letter_id, "bounced"), _by_print(ports, letter, drawn(ports, letter)))
+    act(ports, ref, lambda now: None if _replaced(now, letter_id) else Decision(events))
+
+
+def _replaced(case: Case, letter_id: str) -> bool:
+    """Whether a letter that came back is taken back or gone by print already."""
+    letter = case.letter(letter_id)
+    return letter.state is LetterState.VOIDED or letter.channel == PRINT
