@@ -110,6 +110,7 @@ class Api:
         caller = self.tokens.caller(request.headers.get("Authorization", ""), legacy=True)
         route, path = _match(self.legacy, request, api_v1.Route)
         caller.admit("DebtCollection")
+        route.admit(request)
         return route.handler(Call(request, self.office, self.tokens, self.faults, caller, path))
 
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from werkzeug import Response
+from werkzeug import Request, Response
 
 from local.erps.jsontext import Json, kroner
 from local.erps.pdf_page import page as pdf_page
-from local.erps.poweroffice import books, collection, shapes
+from local.erps.poweroffice import books, collection, legacy_bodies, shapes
 from local.erps.poweroffice.call import Call
 from local.erps.poweroffice.office import guid
 from local.erps.poweroffice.records import Case, Client, Customer, Entry, Invoice
@@ -24,6 +24,14 @@ class Route:
     method: str
     path: str
     handler: Callable[[Call], Response]
+    query: tuple[str, ...] = ()
+    """The parameters that it takes."""
+
+    def admit(self, request: Request) -> None:
+        """Raises Unsuccessful for a parameter that the route does not have."""
+        strange = [name for name in request.args if name not in self.query]
+        if strange:
+            raise Unsuccessful("ODataException", f"Unknown parameter(s): {', '.join(strange)}")
 
 
 def envelope(data: Json) -> Response:
@@ -95,30 +103,29 @@ def one(call: Call) -> Response:
 
 def create(call: Call) -> Response:
     _demand_active(call)
-    body = call.body()
-    listed = body.get("invoices")
-    ids = [str(each.get("id")) for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-    code, link = _text(body, "code"), _text(body, "externalCaseUrl")
-    case = collection.create_case(call.office, call.client, call.caller.application, code, link, ids)
+    sent = legacy_bodies.body(call, "code", "invoices", "externalCaseUrl", "balanceAgency")
+    new = collection.NewCase(
+        call.caller.application,
+        legacy_bodies.text(sent, "code"),
+        legacy_bodies.text(sent, "externalCaseUrl"),
+        legacy_bodies.amount(sent, "balanceAgency") or 0,
+    )
+    case = collection.create_case(call.office, call.client, new, legacy_bodies.invoices(call, sent))
     return envelope(_shown(call, case))
 
 
 def add_invoices(call: Call) -> Response:
-    body = call.body()
-    case = _case(call, _text(body, "caseId"))
-    listed = body.get("invoiceIds")
-    ids = [str(each) for each in listed] if isinstance(listed, list) else []
+    sent = legacy_bodies.body(call, "caseId", "invoiceIds")
+    case, ids = _case(call, legacy_bodies.text(sent, "caseId", needed=True)), legacy_bodies.ids(sent, "invoiceIds")
     collection.add_invoices(call.office, call.client, case, ids)
     return envelope(_shown(call, call.office.store.must(Case, case.id)))
 
 
 def update_status(call: Call) -> Response:
-    body = call.body()
-    case = _case(call, _text(body, "caseId"))
-    text = _text(body, "statusText")
-    if not text:
-        raise Unsuccessful("ArgumentNull", "statusText")
-    collection.update_status(call.office, case, text, body.get("isCaseClosed") is True)
+    sent = legacy_bodies.body(call, "caseId", "statusText", "isCaseClosed", "updatedBalanceAgency")
+    case = _case(call, legacy_bodies.text(sent, "caseId", needed=True))
+    text, closed = legacy_bodies.text(sent, "statusText", needed=True), legacy_bodies.flag(sent, "isCaseClosed")
+    collection.update_status(call.office, case, text, closed, legacy_bodies.amount(sent, "updatedBalanceAgency"))
     return envelope(_shown(call, call.office.store.must(Case, case.id)))
 
 
@@ -128,12 +135,12 @@ def reject(call: Call) -> Response:
 
 
 def merge(call: Call) -> Response:
-    body = call.body()
-    listed = body.get("caseIds")
-    merged = [_case(call, str(each)) for each in listed] if isinstance(listed, list) else []
+    sent = legacy_bodies.body(call, "caseIds", "caseNo", "externalCaseUrl")
+    merged = [_case(call, each) for each in legacy_bodies.ids(sent, "caseIds")]
     if len(merged) < 2:
         raise Unsuccessful("ArgumentNull", "caseIds")
-    case = collection.merge(call.office, merged, _text(body, "caseNo"), _text(body, "externalCaseUrl"))
+    code = legacy_bodies.text(sent, "caseNo", needed=True)
+    case = collection.merge(call.office, merged, code, legacy_bodies.text(sent, "externalCaseUrl"))
     return envelope(_shown(call, case))
 
 
@@ -204,11 +211,6 @@ def _case(call: Call, identity: str) -> Case:
     return found
 
 
-def _text(body: dict[str, Json], name: str) -> str:
-    value = body.get(name)
-    return value if isinstance(value, str) else ""
-
-
 def _instant(text: str) -> datetime:
     try:
         parsed = datetime.fromisoformat(text.replace(" +", "+"))
@@ -220,10 +222,10 @@ def _instant(text: str) -> datetime:
 ROUTES = (
     Route("GET", "/DebtCollection/IsActiveDebtCollection", is_active),
     Route("GET", "/DebtCollection/Invoices/AvailableInvoices", available),
-    Route("GET", "/DebtCollection/GetAllMatchedItems", all_matched),
+    Route("GET", "/DebtCollection/GetAllMatchedItems", all_matched, ("fromDateTime",)),
     Route("GET", "/DebtCollection/MatchedItems/<id>", matched),
     Route("GET", "/DebtCollection/GetInvoicePdf/<id>", document),
-    Route("GET", "/DebtCollection/", listing),
+    Route("GET", "/DebtCollection/", listing, ("$filter", "$top", "$skip", "$orderby")),
     Route("GET", "/DebtCollection/<id>", one),
     Route("POST", "/DebtCollection/", create),
     Route("POST", "/DebtCollection/AddInvoicesToCase", add_invoices),

@@ -1,7 +1,7 @@
 """Debt collection in Go: which invoices are drafts, the user's approval, and the agency's cases."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from local.erps.poweroffice import books
@@ -98,16 +98,26 @@ def hold(office: Office, invoice: Invoice) -> None:
     _put(office, replace(invoice, transfer="on_hold"))
 
 
-def create_case(office: Office, client: Client, application: str, code: str, link: str, ids: Iterable[str]) -> Case:
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What an agency says of a case that it opens. `balance` in minor units."""
+
+    application: str
+    code: str
+    link: str
+    balance: int = 0
+
+
+def create_case(office: Office, client: Client, new: NewCase, ids: Iterable[str]) -> Case:
     """The agency takes approved invoices into a new case. Raises Unsuccessful."""
-    if not code:
+    if not new.code:
         raise Unsuccessful("Exception", "Case code must be provided")
     wanted = list(ids)
     if not wanted:
         raise Unsuccessful("ArgumentNull")
-    if any(each.code == code and not each.rejected for each in cases(office, client, application)):
-        raise Unsuccessful("ApiUniqueConstraint", f"There is a case {code} already")
-    invoices = [_approved_for(office, client, application, each) for each in wanted]
+    if any(each.code == new.code and not each.rejected for each in cases(office, client, new.application)):
+        raise Unsuccessful("ApiUniqueConstraint", f"There is a case {new.code} already")
+    invoices = [_approved_for(office, client, new.application, each) for each in wanted]
     identifier = office.store.next_id(Case)
     case = office.store.insert(
         Case(
@@ -115,9 +125,10 @@ def create_case(office: Office, client: Client, application: str, code: str, lin
             company_id=client.id,
             created=office.now,
             guid=guid(client.key, "case", identifier),
-            code=code,
-            link=link,
-            application=application,
+            code=new.code,
+            link=new.link,
+            application=new.application,
+            balance_agency=new.balance,
             changed=office.now,
         )
     )
@@ -134,10 +145,11 @@ def add_invoices(office: Office, client: Client, case: Case, ids: Iterable[str])
     office.store.insert(replace(office.store.must(Case, case.id), changed=office.now))
 
 
-def update_status(office: Office, case: Case, text: str, closed: bool) -> None:
+def update_status(office: Office, case: Case, text: str, closed: bool, balance: int | None = None) -> None:
     """The user sees the text; the same one again leaves no trace."""
     texts = case.texts if case.texts and case.texts[-1] == text and case.closed == closed else (*case.texts, text)
-    office.store.insert(replace(case, texts=texts, closed=closed, changed=office.now))
+    owed = case.balance_agency if balance is None else balance
+    office.store.insert(replace(case, texts=texts, closed=closed, balance_agency=owed, changed=office.now))
 
 
 def reject(office: Office, case: Case) -> None:

@@ -157,7 +157,7 @@ def organization(client: Client) -> Json:
     }
 
 
-def debt_invoice(office: Office, invoice: Invoice) -> Json:
+def debt_invoice(office: Office, invoice: Invoice) -> dict[str, Json]:
     customer = office.store.must(Customer, invoice.customer_id)
     return {
         "id": invoice.guid,
@@ -174,6 +174,7 @@ def debt_invoice(office: Office, invoice: Invoice) -> Json:
         "lastReminderSentDate": f"{invoice.letter_on}T00:00:00" if invoice.letter_on else None,
         "lastReminderDueDate": f"{invoice.letter_due}T00:00:00" if invoice.letter_due else None,
         "lastReminderVoucherType": invoice.letter_type or None,
+        "lastReminderEmailAddress": (customer.email or None) if invoice.letter_on else None,
         "externalImportReference": None,
         "lastChanged": spaced(invoice.transfer_changed or invoice.created),
     }

@@ -77,8 +77,13 @@ class Go:
     def available(self) -> list[str]:
         return [each["id"] for each in self.v1.get("/Invoices/AvailableInvoices").json()["data"]]
 
+    def fetched(self, invoice: dict[str, Any]) -> dict[str, Any]:
+        """An approved invoice as it is listed, which is how a new case wants it."""
+        listed = self.v1.get("/Invoices/AvailableInvoices").json()["data"]
+        return dict(next(each for each in listed if each["id"] == invoice["id"]))
+
     def case(self, invoice: dict[str, Any], code: str = "AC-1") -> dict[str, Any]:
-        answer = self.v1.post("/", json={"code": code, "invoices": [{"id": invoice["id"]}]})
+        answer = self.v1.post("/", json={"code": code, "invoices": [self.fetched(invoice)]})
         assert answer.json()["success"], answer.text
         return dict(answer.json()["data"])
 

@@ -1,5 +1,6 @@
 """What the simulated Go refuses, and in which form, as the real one does."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from local.erps.poweroffice import create_app
+from local.erps.jsontext import write
+from local.erps.poweroffice import create_app, shapes
+from local.erps.poweroffice.records import Invoice
 from tests.local_erps.poweroffice.conftest import SPAN, Go
 
 
@@ -134,12 +137,14 @@ def test_a_case_needs_a_number_and_approved_invoices(go: Go) -> None:
     made, other = go.sell(), go.sell()
     go.deed(made, "start")
     go.deed(other, "start", agency="Fjellvakt Inkasso (oppdiktet)")
-    given = {"invoices": [{"id": made["id"]}]}
+    given = {"invoices": [go.fetched(made)]}
     assert refused(go.v1.post("/", json=given)) == ("Exception", "Case code must be provided")
     assert refused(go.v1.post("/", json={"code": "AC-1"})) == ("ArgumentNull", "")
     assert made["id"] in go.available()
     assert other["id"] not in go.available()
-    foreign = {"code": "AC-1", "invoices": [{"id": other["id"]}]}
+    record = next(each for each in go.app.store.all(Invoice) if each.guid == other["id"])
+    as_listed_for_them = json.loads(write(shapes.debt_invoice(go.app.api.office, record)))
+    foreign = {"code": "AC-1", "invoices": [as_listed_for_them]}
     assert "not available" in refused(go.v1.post("/", json=foreign))[1]
     go.case(made)
     assert made["id"] not in go.available()
@@ -151,7 +156,7 @@ def test_a_number_stands_once(go: Go) -> None:
     for each in (first, second):
         go.deed(each, "start")
     go.case(first)
-    again = {"code": "AC-1", "invoices": [{"id": second["id"]}]}
+    again = {"code": "AC-1", "invoices": [go.fetched(second)]}
     assert refused(go.v1.post("/", json=again))[0] == "ApiUniqueConstraint"
 
 

@@ -35,7 +35,7 @@ def test_a_lost_answer_leaves_the_case(go: Go) -> None:
     invoice = go.sell()
     go.deed(invoice, "start")
     go.control("PUT", "/faults", {"drop_after_write": True})
-    body = {"code": "AC-1", "invoices": [{"id": invoice["id"]}]}
+    body = {"code": "AC-1", "invoices": [go.fetched(invoice)]}
     assert go.v1.post("/", json=body).status_code == 504
     assert go.line(invoice)["reference"] == "AC-1"
 
