@@ -20,6 +20,7 @@ from chalicelib.store.dynamo import Table
 from chalicelib.store.intake import DynamoIntake
 from chalicelib.store.law_clock import DynamoLawClock
 from chalicelib.store.lists import DynamoLists
+from chalicelib.store.matches import DynamoMatches
 from chalicelib.store.numbers import DynamoNumbers
 from chalicelib.store.outbox import DynamoOutbox
 from chalicelib.store.register import DynamoRegister
@@ -102,6 +103,10 @@ class Services:
     @cached_property
     def intake(self) -> DynamoIntake:
         return DynamoIntake(self._table)
+
+    @cached_property
+    def matches(self) -> DynamoMatches:
+        return DynamoMatches(self._table)
 
     @cached_property
     def lists(self) -> DynamoLists:

@@ -18,6 +18,7 @@ from chalicelib.store.dynamo import Table
 from chalicelib.store.intake import DynamoIntake
 from chalicelib.store.law_clock import DynamoLawClock
 from chalicelib.store.lists import DynamoLists
+from chalicelib.store.matches import DynamoMatches
 from chalicelib.store.numbers import DynamoNumbers
 from chalicelib.store.outbox import DynamoOutbox
 from chalicelib.store.register import DynamoRegister
@@ -39,6 +40,7 @@ class Cloud:
     cases: DynamoCases
     register: DynamoRegister
     intake: DynamoIntake
+    matches: DynamoMatches
     lists: DynamoLists
     mailings: DynamoMailings
     outbox: DynamoOutbox
@@ -82,6 +84,7 @@ def of(dynamodb: DynamoDBClient, s3: S3Client, name: str = TABLE, bucket: str = 
         cases=DynamoCases(table),
         register=DynamoRegister(table),
         intake=DynamoIntake(table),
+        matches=DynamoMatches(table),
         lists=DynamoLists(table),
         mailings=DynamoMailings(table),
         outbox=DynamoOutbox(table),

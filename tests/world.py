@@ -91,6 +91,7 @@ class WorldPorts:
         self.lists, self.mailings, self.outbox = cloud.lists, cloud.mailings, cloud.outbox
         self.runs, self.sessions, self.numbers = cloud.runs, cloud.sessions, cloud.numbers
         self.transfers, self.archive, self.law_clock = cloud.transfers, cloud.archive, cloud.law_clock
+        self.matches = cloud.matches
         self.clock, self.queue, self.mailer, self.vault = clock, InMemoryQueue(), FakeMailer(), FakeVault()
         self.law = lawbook.load()
         self.agency = Agency(CONTACT, (AGENCY,), "https://collect.example", "post@fjordvakt.example")

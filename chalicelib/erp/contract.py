@@ -274,6 +274,8 @@ class LedgerChanges:
 
     invoice_ids: frozenset[str]
     cursor: str
+    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Where the ERP tells of an undone match by its id alone: the ids of the matches seen, each with its invoices."""
 
 
 class Measure(StrEnum):

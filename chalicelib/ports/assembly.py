@@ -11,6 +11,7 @@ from chalicelib.ports.storage import (
     LawClockStore,
     Lists,
     Mailings,
+    Matches,
     Numbers,
     Outbox,
     Register,
@@ -44,6 +45,8 @@ class Ports(Protocol):
     def register(self) -> Register: ...
     @property
     def intake(self) -> Intake: ...
+    @property
+    def matches(self) -> Matches: ...
     @property
     def lists(self) -> Lists: ...
     @property

@@ -93,8 +93,11 @@ class Cases(Protocol):
     def sent_as(self, ref: CaseRef, letter_id: str, message_id: str) -> None:
         """Note the mail's message id, so that a bounce finds the letter."""
 
-    def rows(self, creditor_id: str, phase: str, until: date | None = None) -> Iterator[CaseRow]:
-        """Cases of one phase in the order of their next date; `until` (inclusive) bounds that date."""
+    def rows(
+        self, creditor_id: str, phase: str, until: date | None = None, since: date | None = None
+    ) -> Iterator[CaseRow]:
+        """Cases of one phase in the order of their next date, closed ones of their closing day; `until` or `since`
+        (both inclusive, one of them) bounds it."""
 
     def due(self, day: date, shard: str) -> Iterator[tuple[CaseRef, str]]:
         """Cases of one shard whose next action is on or before the day, with the connection id."""
@@ -145,6 +148,16 @@ class Register(Protocol):
         """One reading, however many creditors the member has."""
 
     def memberships(self, username: str) -> Sequence[Member]: ...
+
+
+class Matches(Protocol):
+    """Which invoices a match in the ERP was about: undone, it is named by its id alone."""
+
+    def note(self, connection_id: str, matches: Mapping[str, frozenset[str]], until: datetime) -> None:
+        """Keep them until an instant of wall time. Repeating is harmless; what is known is not written again."""
+
+    def invoices(self, connection_id: str, match_id: str) -> frozenset[str]:
+        """Empty when nothing is known of the match."""
 
 
 class Intake(Protocol):

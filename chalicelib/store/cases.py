@@ -102,11 +102,15 @@ class DynamoCases:
         gone = Missing(f"letter {letter_id} of case {ref.case_no}")
         self._table.transact([Update(key, change, {":message_id": text(message_id)}, PRESENT, gone), Put(mail)])
 
-    def rows(self, creditor_id: str, phase: str, until: date | None = None) -> Iterator[CaseRow]:
-        """Cases without a next date come last, and never when `until` is given."""
+    def rows(
+        self, creditor_id: str, phase: str, until: date | None = None, since: date | None = None
+    ) -> Iterator[CaseRow]:
+        """Open cases without a next date come last, and never when `until` is given."""
         below = keys.after(until) if until else ""
+        start = since.isoformat() if since else ""
         shards = [
-            self._table.query_index(keys.ROWS, shard, below=below) for shard in keys.row_shards(creditor_id, phase)
+            self._table.query_index(keys.ROWS, shard, start=start, below=below)
+            for shard in keys.row_shards(creditor_id, phase)
         ]
         for item in merge(*shards, key=lambda found: found["rows_on"]["S"]):
             yield cast("CaseRow", decode(item["row"], CaseRow))

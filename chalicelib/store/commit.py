@@ -83,7 +83,7 @@ def _row(commit: Commit, ref: CaseRef, case: Case) -> Item:
         reference=case.erp_invoice.reference,
         unmatched=case.unmatched,
     )
-    shard, on = keys.row(ref, case.phase, commit.plan.on)
+    shard, on = keys.row(ref, case.phase, commit.plan.on or case.closed_on)
     return {"row": encode(row, CaseRow), "rows_shard": text(shard), "rows_on": text(on)}
 
 

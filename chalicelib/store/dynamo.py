@@ -139,11 +139,23 @@ class Table:
         return self._pages(request, "#pk = :pk AND #sk > :sk", {":pk": text(pk), ":sk": text(sk)}, False, None)
 
     def query_index(
-        self, index: Index, shard: str, *, below: str = "", newest_first: bool = False, limit: int | None = None
+        self,
+        index: Index,
+        shard: str,
+        *,
+        start: str = "",
+        below: str = "",
+        newest_first: bool = False,
+        limit: int | None = None,
     ) -> Iterator[Item]:
-        """One shard of an index in its order, `below` exclusive. Eventually consistent: re-read what matters."""
-        values = {":shard": text(shard)} | ({":below": text(below)} if below else {})
-        condition = f"#{index.partition} = :shard" + (f" AND #{index.sort} < :below" if below else "")
+        """One shard of an index in its order, from `start` on or `below` (exclusive), or all of it.
+
+        Eventually consistent: re-read what matters.
+        """
+        values, condition = {":shard": text(shard)}, f"#{index.partition} = :shard"
+        if bound := start or below:
+            values[":bound"] = text(bound)
+            condition += f" AND #{index.sort} {'>=' if start else '<'} :bound"
         request: QueryInputTypeDef = {"TableName": self.name, "IndexName": index.name}
         return self._pages(request, condition, values, newest_first, limit)
 

@@ -30,18 +30,19 @@ counter              COUNTER#<name>                  COUNTER                    
 slots of a limit     SLOTS#<name>                    SLOTS                       the name
 turn (a lease)       TURN#<name>                     TURN                        the name
 intent               INTENT#<connection>#<key>       INTENT                      what is written into the ERP
+match in the ERP     MATCH#<connection>#<id>         MATCH                       the ERP's id of the match
 law clock            CLOCK                           CLOCK                       one item
 
 Index    partition                        sort                     sparse: only on              projects
 due      due_shard DUE#<n of 8>           due_on <date>#<case>     cases that time moves        group
 pending  pending_shard PENDING#<n of 4>   committed_at <instant>   items with open effects      effects, group
-rows     rows_shard <creditor>#<phase>#<n of 4>  rows_on <next date>#<case>  snapshots          row
+rows     rows_shard <creditor>#<phase>#<n of 4>  rows_on <date>#<case>     snapshots               row
          rows_shard <creditor>#LISTS      rows_on <planned>#<id>   collection lists             row (absent)
 journal  journal_shard <date>#<n of 16>   journal_on <case>#<ver>  posting sets                 data
 
 A creditor alone is never the partition of what grows with its cases, and an index is always spread over shards: a hot
-index throttles the whole table. Nothing is ever scanned. `expires_at` (epoch seconds) lets DynamoDB delete sessions
-and failed attempts.
+index throttles the whole table. Nothing is ever scanned. `expires_at` (epoch seconds) lets DynamoDB delete sessions,
+failed attempts and matches.
 """
 
 from collections.abc import Sequence
@@ -184,9 +185,10 @@ def row_shards(creditor_id: str, phase: str) -> Sequence[str]:
     return tuple(f"{_part(creditor_id)}#{phase}#{number}" for number in range(ROW_SHARDS))
 
 
-def row(ref: CaseRef, phase: str, next_on: date | None) -> tuple[str, str]:
+def row(ref: CaseRef, phase: str, on: date | None) -> tuple[str, str]:
+    """`on` is the next date of an open case, the closing day of a closed one."""
     shard = row_shards(ref.creditor_id, phase)[_shard(ref.case_no, ROW_SHARDS)]
-    return shard, f"{next_on.isoformat() if next_on else NO_DATE}#{_part(ref.case_no)}"
+    return shard, f"{on.isoformat() if on else NO_DATE}#{_part(ref.case_no)}"
 
 
 def journal(ref: CaseRef, version: int, on: date) -> tuple[str, str]:
@@ -197,6 +199,10 @@ def journal(ref: CaseRef, version: int, on: date) -> tuple[str, str]:
 def after(day: date) -> str:
     """The first sort key behind all of a day's in `due` and `rows`."""
     return (day + timedelta(days=1)).isoformat()
+
+
+def match(connection_id: str, match_id: str) -> Key:
+    return Key(f"MATCH#{_part(connection_id)}#{_part(match_id)}", "MATCH")
 
 
 # Outbox

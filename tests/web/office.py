@@ -20,6 +20,7 @@ from chalicelib.store.cases import DynamoCases, DynamoMailings
 from chalicelib.store.intake import DynamoIntake
 from chalicelib.store.law_clock import DynamoLawClock
 from chalicelib.store.lists import DynamoLists
+from chalicelib.store.matches import DynamoMatches
 from chalicelib.store.numbers import DynamoNumbers
 from chalicelib.store.outbox import DynamoOutbox
 from chalicelib.store.register import DynamoRegister
@@ -129,6 +130,10 @@ class Office:
     @property
     def intake(self) -> DynamoIntake:
         return self.cloud.intake
+
+    @property
+    def matches(self) -> DynamoMatches:
+        return self.cloud.matches
 
     @property
     def lists(self) -> DynamoLists:

@@ -1,7 +1,7 @@
 """The customer ledger: open balances, what is matched to an invoice, and which invoices moved lately."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from chalicelib.case.model import MatchedItem
@@ -23,10 +23,11 @@ FEW = 20
 """Up to so many invoice numbers are looked up one by one; more are found by listing the company's invoices."""
 
 _LISTED_BACK = timedelta(days=3 * 366)
-_POSTING = (
-    "id,date,amount,type,invoiceNumber,account(id),customer(id),"
-    "voucher(id,externalVoucherNumber,reverseVoucher(id)),closeGroup(id)"
-)
+_LINE = "id,date,amount,type,invoiceNumber,account(id),customer(id),closeGroup(id)"
+_VOUCHER = "id,externalVoucherNumber,reverseVoucher(id)"
+_POSTING = f"{_LINE},voucher({_VOUCHER})"
+_TOLD = f"{_LINE},voucher({_VOUCHER},postings(id,row,amount,amountGross,account(id,number)))"
+"""The same with all lines of its voucher, which say what of it is money and what a loss."""
 _BALANCE = "id,amount,amountCurrency,amountOutstanding,amountCurrencyOutstanding,currency(id,code)"
 
 
@@ -49,7 +50,7 @@ class CustomerLedger:
     def matched(self, invoice_id: str) -> Sequence[MatchedItem]:
         """The items that explain amount - amountOutstanding; one call, two when the invoice's own lines do not."""
         path = f"/invoice/{numeric(invoice_id, 'invoice')}"
-        query = {"fields": f"{_BALANCE},invoiceNumber,customer(id),voucher(id),postings({_POSTING})"}
+        query = {"fields": f"{_BALANCE},invoiceNumber,customer(id),voucher(id),postings({_TOLD})"}
         invoice = self._api.value(wire.SettledInvoice, path, query)
         due = invoice.amount - invoice.amount_outstanding
         own = matching.own_posting(invoice.postings, invoice)
@@ -70,14 +71,19 @@ class CustomerLedger:
         # Ends are exclusive; a day more, since entries may be dated tomorrow.
         end = today + timedelta(days=2)
         moved = [posting for posting in self._postings(since, end, {}) if not _is_new_invoice(posting)]
-        grouped = [posting for group in self._groups(since, end) for posting in group.postings]
-        return LedgerChanges(frozenset(self._invoice_ids([*moved, *grouped], today)), today.isoformat())
+        groups = list(self._groups(since, end))
+        ids = self._invoice_ids([*moved, *(posting for group in groups for posting in group.postings)], today)
+        matches = {
+            str(group.id): frozenset(ids[line.invoice_number] for line in group.postings if line.invoice_number in ids)
+            for group in groups
+        }
+        return LedgerChanges(frozenset(ids.values()), today.isoformat(), matches)
 
     def _from_ledger(self, invoice: wire.SettledInvoice, due: int) -> list[MatchedItem]:
         """From all the customer's lines: those with the invoice's number, and those closed in one group with it."""
         if invoice.customer is None:
             return []
-        customer = {"customerId": str(invoice.customer.id)}
+        customer = {"customerId": str(invoice.customer.id), "fields": _TOLD}
         lines = tuple(self._postings(date(1970, 1, 1), date(2100, 1, 1), customer))
         own = matching.own_posting(lines, invoice)
         group = _group(own) if own is not None else None
@@ -90,11 +96,11 @@ class CustomerLedger:
             if line.invoice_number == number
             or (group is not None and _group(line) == group and line.invoice_number not in others)
         ]
-        shared = frozenset(str(line.id) for line in meant if line.invoice_number != number)
+        shared = frozenset(one for line in meant if line.invoice_number != number for one in matching.ids_of(line))
         return fitted(matching.items(meant), shared, due)
 
     def _postings(self, start: date, end: date, extra: Mapping[str, str]) -> Iterator[wire.Posting]:
-        query = {**RECEIVABLES, **extra, "fields": _POSTING}
+        query = {**RECEIVABLES, "fields": _POSTING, **extra}
         for line in self._api.in_window(wire.Posting, "/ledger/posting", query, ("dateFrom", "dateTo"), start, end):
             if line.customer is not None:
                 yield line
@@ -103,33 +109,36 @@ class CustomerLedger:
         query = {"fields": f"id,date,postings({_POSTING})"}
         return self._api.in_window(wire.CloseGroup, "/ledger/closeGroup", query, ("dateFrom", "dateTo"), start, end)
 
-    def _invoice_ids(self, postings: list[wire.Posting], today: date) -> Iterator[str]:
-        """Postings name invoices by number or by the invoice's voucher; the case needs the id."""
+    def _invoice_ids(self, postings: list[wire.Posting], today: date) -> dict[str, str]:
+        """Postings name invoices by number or by the invoice's voucher; the case needs the id: the ids by number."""
         vouchers = {
             line.invoice_number: str(line.voucher.id)
             for line in postings
             if line.type == matching.INVOICE_POSTING and line.voucher is not None
         }
+        found: dict[str, str] = {}
         for batch in batches(sorted(set(vouchers.values()))):
-            yield from self._listed({**ALL_TIME, "voucherId": ",".join(batch)})
+            found |= self._listed({**ALL_TIME, "voucherId": ",".join(batch)})
         rest = {line.invoice_number for line in postings if line.invoice_number.isdecimal()} - vouchers.keys()
-        yield from self._by_number(rest, today)
+        return found | self._by_number(rest, today)
 
-    def _by_number(self, numbers: set[str], today: date) -> Iterator[str]:
+    def _by_number(self, numbers: set[str], today: date) -> dict[str, str]:
+        found: dict[str, str] = {}
         if len(numbers) <= FEW:
             for number in sorted(numbers):
-                yield from self._listed({**ALL_TIME, "invoiceNumber": number})
-            return
+                found |= self._listed({**ALL_TIME, "invoiceNumber": number})
+            return found
         query = {"fields": "id,invoiceNumber"}
         names = ("invoiceDateFrom", "invoiceDateTo")
         start, end = today - _LISTED_BACK, today + timedelta(days=2)
         for invoice in self._api.in_window(wire.NumberedInvoice, "/invoice", query, names, start, end):
             if str(invoice.invoice_number) in numbers:
-                yield str(invoice.id)
+                found[str(invoice.invoice_number)] = str(invoice.id)
+        return found
 
-    def _listed(self, query: Mapping[str, str]) -> Iterable[str]:
+    def _listed(self, query: Mapping[str, str]) -> dict[str, str]:
         found = self._api.values(wire.NumberedInvoice, "/invoice", {**query, "fields": "id,invoiceNumber"})
-        return [str(invoice.id) for invoice in found]
+        return {str(invoice.invoice_number): str(invoice.id) for invoice in found}
 
 
 def _group(posting: wire.Posting) -> int | None:

@@ -16,7 +16,7 @@ from chalicelib.ports.assembly import Ports
 from chalicelib.ports.health import Health, Trouble
 from chalicelib.ports.records import Connection, Task, TaskKind
 from chalicelib.ports.storage import VersionConflict
-from chalicelib.work.following.open_rows import open_rows
+from chalicelib.work.following.case_rows import open_rows
 
 _log = logging.getLogger(__name__)
 

@@ -14,8 +14,9 @@ from chalicelib.ports.storage import VersionConflict
 from chalicelib.work.connections.erp_access import erp_of
 from chalicelib.work.connections.every_part import every_part
 from chalicelib.work.following import customer_money, interest_invoices, recall
+from chalicelib.work.following.case_rows import open_rows, settled_rows
 from chalicelib.work.following.follow import follow
-from chalicelib.work.following.open_rows import open_rows
+from chalicelib.work.following.undone import note_matches
 from chalicelib.work.moments import moment
 from chalicelib.work.one_by_one import Round, one_by_one
 
@@ -56,6 +57,7 @@ def sync(ports: Ports, connection_id: str, going_on: Slice | None = None) -> int
     creditor = ports.register.creditor(connection.creditor_id)
     with erp_of(ports, connection) as erp:
         changes = erp.ledger_changes(connection.cursor)
+        note_matches(ports, connection_id, changes)
         rows = open_rows(ports, connection)
         failures = [] if going_on else _beside_the_cases(ports, erp, connection, creditor, rows)
         todo = _to_read(ports, erp, creditor, connection, rows, changes.invoice_ids, going_on.after if going_on else "")
@@ -102,8 +104,9 @@ def sync_differing(ports: Ports, connection_id: str, most: int = MOST) -> int:
 
 
 def _follow_differing(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor, most: int) -> int:
-    touched = erp.ledger_changes(connection.cursor).invoice_ids
-    cases = ports.cases.load_many(ports.cases.latest(connection.id, touched).values())
+    changes = erp.ledger_changes(connection.cursor)
+    note_matches(ports, connection.id, changes)
+    cases = ports.cases.load_many(ports.cases.latest(connection.id, changes.invoice_ids).values())
     if not cases:
         return 0
     balances = erp.open_balances([case.erp_invoice.invoice_id for case in cases])
@@ -162,10 +165,15 @@ def _to_read(
     after: str,
 ) -> list[CaseRef]:
     """The cases to read whole, in the order of their numbers, from the one `after` on."""
-    rows = [row for row in rows if row.ref.case_no > after]
-    balances = erp.open_balances([row.invoice_id for row in rows]) if rows else {}
     today = moment(ports, creditor.country).today
+    rows = [row for row in rows if row.ref.case_no > after]
+    settled = [
+        row for row in settled_rows(ports, connection, today) if row.ref.case_no > after and _has_its_turn(row, today)
+    ]
+    asked = [row.invoice_id for row in (*rows, *settled)]
+    balances = erp.open_balances(asked) if asked else {}
     suspects = {row.ref for row in rows if _suspect(row, balances, touched, today)}
+    suspects |= {row.ref for row in settled if balances.get(row.invoice_id, row.erp_balance) != row.erp_balance}
     # What settled a closed case may have fallen away.
     closed = ports.cases.latest(connection.id, touched - {row.invoice_id for row in rows})
     suspects |= {ref for ref in closed.values() if ref.case_no > after}

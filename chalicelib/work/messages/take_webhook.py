@@ -8,13 +8,14 @@ from chalicelib.ports.records import Receipt
 from chalicelib.work.connections.every_part import every_part
 from chalicelib.work.following.recall import take_recalls
 from chalicelib.work.following.sync import sync_customer, sync_matches
+from chalicelib.work.following.undone import sync_undone
 from chalicelib.work.messages.poll import poll
 from chalicelib.work.messages.receive import NOTICE
 from chalicelib.work.transfers.transfer import take_proposals
 
 _log = logging.getLogger(__name__)
 _TRANSFERS = frozenset({"voucherstatus.ready"})
-_MATCHES = frozenset({"closeGroup.create", "closeGroup.delete"})
+_MATCHED, _UNMATCHED = frozenset({"closeGroup.create"}), frozenset({"closeGroup.delete"})
 _CUSTOMERS = frozenset({"customer.update"})
 
 
@@ -29,8 +30,14 @@ def take(ports: Ports, receipt: Receipt) -> str:
             lambda: take_proposals(ports, receipt.connection_id),
         )
         return f"{taken} taken, {withdrawn} withdrawn"
-    if receipt.event in _MATCHES:
+    if receipt.event in _MATCHED:
         return f"{sync_matches(ports, receipt.connection_id)} changed"
+    if receipt.event in _UNMATCHED:
+        changed = every_part(
+            lambda: sync_undone(ports, receipt.connection_id, _named(receipt)),
+            lambda: sync_matches(ports, receipt.connection_id),
+        )
+        return f"{sum(changed)} changed"
     if receipt.event in _CUSTOMERS:
         return f"{sync_customer(ports, receipt.connection_id, _named(receipt))} changed"
     _log.info("webhook %s of %s is not followed", receipt.event, receipt.connection_id)
