@@ -30,6 +30,22 @@ def netted(items: Iterable[MatchedItem]) -> list[MatchedItem]:
     return standing
 
 
+def netted_apart(payments: Iterable[MatchedItem], losses: Iterable[MatchedItem]) -> list[MatchedItem]:
+    """Payments, and losses of the creditor, each less what takes it back; both come in the order of dates.
+
+    A negative payment takes back payments, and a loss only where it is as large as one and as no payment, or goes
+    beyond all payments: some ERPs know no other way to undo a loss.
+    """
+    money, lost, left = list(payments), netted(losses), list[MatchedItem]()
+    for item in money:
+        undone = next((loss for loss in reversed(lost) if loss.amount == -item.amount > 0), None)
+        if undone is None or any(paid.amount == -item.amount for paid in money):
+            left.append(item)
+        else:
+            lost.remove(undone)
+    return netted([*netted(left), *lost])
+
+
 def fitted(found: list[MatchedItem], shared: frozenset[str], due: int) -> list[MatchedItem]:
     """The items with shared ones cut to the part that this invoice got.
 

@@ -196,7 +196,8 @@ class Netvisor:
         self.act("lose", invoice, amount)
 
     def take_back_write_off(self, invoice: Sold) -> None:
-        self.act("delete-payment", invoice)
+        """By a negative payment: of what was sent to collection nothing can be deleted."""
+        self.act("reverse", invoice)
 
     def lock_period(self, until: date) -> None:
         self.set_company(locked_until=until.isoformat())

@@ -4,14 +4,27 @@ from datetime import date
 
 import pytest
 
+from chalicelib.case.claim_facts import facts_of
 from chalicelib.case.holding import SUSPECTED_PAYMENT, WRITTEN_OFF
 from chalicelib.case.model import ItemKind, Outcome, Phase, WhyNot
+from chalicelib.claim.facts import Country
+from chalicelib.claim.statement import statement
 from chalicelib.erp.contract import Service
 from chalicelib.ports.records import ConnectionState, RefusalReason, TaskKind
 from chalicelib.work.connections import onboard
 from chalicelib.work.transfers import gate
 from tests.erp_worlds import ErpWorld
 from tests.world import CREDITOR
+
+
+def claim(world: ErpWorld) -> int:
+    """The principal that the debtor owes, in minor units."""
+    case = world.case()
+    return statement(facts_of(case), world.clock.today(case.country), world.ports.law).open.principal
+
+
+def asked(world: ErpWorld) -> list[tuple[TaskKind, str]]:
+    return [(task.kind, task.subject) for task in world.tasks()]
 
 
 @pytest.mark.mission("B1", "B10", "E1", "F2")
@@ -96,18 +109,55 @@ def test_a_case_from_go_goes_the_norwegian_way(go: ErpWorld) -> None:
 
 
 @pytest.mark.mission("E3")
-def test_a_write_off_in_go_pauses_the_case_and_asks(go: ErpWorld) -> None:
-    sold = go.sell("1250.00")
-    go.any_site.send_to_collection(sold)
-    go.hears()
-    go.any_site.act("write-off", sold)
-    go.hears()
-    case = go.case()
-    assert case.open
+def test_a_write_off_pauses_the_case_and_asks_and_taken_back_it_goes_on(each: ErpWorld) -> None:
+    each.at("2026-06-01 12:00")
+    sold = each.sell("1250.00")
+    each.any_site.send_to_collection(sold)
+    each.hears()
+    owed, told = claim(each), each.shown(sold)["comment"]
+    each.any_site.write_off(sold)
+    each.hears()
+    case = each.case()
+    assert [(item.kind, item.amount) for item in case.items] == [(ItemKind.WRITE_OFF, 125_000)]
+    assert (case.open, case.outcome, case.erp_balance, case.discrepancy_since) == (True, None, 0, None)
     assert case.held_for(WRITTEN_OFF)
-    assert (TaskKind.WRITTEN_OFF, "AC-0001-00001") in [(task.kind, task.subject) for task in go.tasks()]
-    go.run("2026-06-02 06:00")
-    assert go.case().letters == ()
+    assert (TaskKind.WRITTEN_OFF, "AC-0001-00001") in asked(each)
+    assert claim(each) == owed, "a creditor's book loss lets nothing go"
+    words = each.shown(sold)["comment"].lower()
+    assert words
+    assert not any(word in words for word in ("betalt", "maksettu", "paid"))
+    each.run("2026-06-02 06:00")
+    assert each.case().letters == ()
+    each.any_site.take_back_write_off(sold)
+    each.run("2026-06-02 23:05")
+    case = each.case()
+    assert (case.items, case.erp_balance, case.held_for(WRITTEN_OFF)) == ((), 125_000, False)
+    assert (TaskKind.WRITTEN_OFF, "AC-0001-00001") not in asked(each)
+    assert each.shown(sold)["comment"] == told
+    each.run("2026-06-03 06:00")
+    # In Finland nothing is sent yet, whatever happens.
+    assert bool(each.case().letters) == (case.country is Country.NO)
+
+
+@pytest.mark.mission("E3")
+def test_a_part_written_off_beside_a_payment_is_not_told_as_paid(each: ErpWorld) -> None:
+    each.at("2026-06-01 12:00")
+    sold = each.sell("1250.00")
+    each.any_site.send_to_collection(sold)
+    each.hears()
+    each.any_site.act("arrive", sold, "500.00")
+    each.any_site.write_off(sold)
+    each.run("2026-06-01 23:05")
+    case = each.case()
+    assert {(item.kind, item.amount) for item in case.items} == {
+        (ItemKind.PAYMENT, 50_000),
+        (ItemKind.WRITE_OFF, 75_000),
+    }
+    assert (case.open, case.erp_balance, case.held_for(WRITTEN_OFF)) == (True, 0, True)
+    assert claim(each) == 75_000
+    told = each.shown(sold)["comment"].replace("\N{NO-BREAK SPACE}", " ")
+    assert "500,00" in told
+    assert "1 250,00" not in told
 
 
 @pytest.mark.mission("E2")

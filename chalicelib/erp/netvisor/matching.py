@@ -1,6 +1,7 @@
 """What stands matched to an invoice: payments, settlements of ours, credit notes and credit losses.
 
-A negative payment corrects earlier ones of its own kind: a settlement corrected is no direct payment corrected.
+A negative payment corrects earlier ones of its own kind: a settlement corrected is no direct payment corrected. A loss
+is taken back by one too: of an invoice that was sent to collection nothing can be deleted.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from chalicelib.case.model import ItemKind, MatchedItem
 from chalicelib.erp.netvisor import wire
 from chalicelib.erp.netvisor.voucher import number_in
-from chalicelib.erp.standing import netted
+from chalicelib.erp.standing import netted, netted_apart
 
 
 def items(payments: Iterable[wire.Payment], losses: frozenset[str], agency: str, *, foreign: bool) -> list[MatchedItem]:
@@ -18,9 +19,10 @@ def items(payments: Iterable[wire.Payment], losses: frozenset[str], agency: str,
     then the number of our settlement stands behind the name.
     """
     found = [_item(each, losses, agency, foreign) for each in sorted(payments, key=lambda p: (p.on, int(p.key)))]
-    kinds = sorted({(item.kind, item.settlement) for item in found})
-    standing = [netted(item for item in found if (item.kind, item.settlement) == kind) for kind in kinds]
-    return sorted((item for group in standing for item in group), key=lambda item: (item.on, item.id))
+    ours = netted(item for item in found if item.settlement)
+    lost = [item for item in found if item.kind is ItemKind.WRITE_OFF]
+    direct = [item for item in found if item not in lost and not item.settlement]
+    return sorted([*ours, *netted_apart(direct, lost)], key=lambda item: (item.on, item.id))
 
 
 def credit_notes(notes: Sequence[wire.SalesInvoice], gap: int) -> list[MatchedItem]:

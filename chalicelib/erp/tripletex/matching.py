@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from chalicelib.case.model import ItemKind, MatchedItem
-from chalicelib.erp.standing import netted
+from chalicelib.erp.standing import netted_apart
 from chalicelib.erp.tripletex import wire
 from chalicelib.erp.tripletex.losses import lost
 from chalicelib.erp.tripletex.marks import settlement_in
@@ -49,13 +49,12 @@ def counterparts(postings: tuple[wire.Posting, ...], own: wire.Posting | None) -
 
 
 def items(postings: list[wire.Posting]) -> list[MatchedItem]:
-    """The items that the lines amount to. What takes back a payment is looked for among the payments first, and what
-    takes back a loss among the losses."""
+    """The items that the lines amount to."""
     lines = sorted(_not_reversed(postings), key=lambda p: (p.date, p.id))
     found = [item for line in lines for item in _items(line)]
-    losses = netted(item for item in found if item.kind is ItemKind.WRITE_OFF)
-    others = netted(item for item in found if item.kind is not ItemKind.WRITE_OFF)
-    return netted(sorted([*others, *losses], key=lambda item: item.on))
+    losses = [item for item in found if item.kind is ItemKind.WRITE_OFF]
+    others = [item for item in found if item.kind is not ItemKind.WRITE_OFF]
+    return sorted(netted_apart(others, losses), key=lambda item: item.on)
 
 
 def ids_of(posting: wire.Posting) -> frozenset[str]:

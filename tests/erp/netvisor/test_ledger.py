@@ -73,6 +73,23 @@ def test_a_credit_loss_is_told_by_its_type_and_not_by_its_name() -> None:
     assert [(item.kind, item.settlement) for item in items] == [(ItemKind.WRITE_OFF, False)]
 
 
+@pytest.mark.mission("E3")
+def test_a_negative_payment_takes_back_a_loss_as_large_or_what_no_direct_payment_explains() -> None:
+    def told(*payments: Payment) -> list[tuple[str, ItemKind, int]]:
+        items = matching.items(payments, frozenset({"2"}), "AutoCollect", foreign=False)
+        return [(item.id, item.kind, item.amount) for item in items]
+
+    loss = paid(2, 10000, "Luottotappio")
+    assert told(loss, paid(3, -10000)) == []
+    assert told(loss, paid(3, -4000)) == [("2:6000", ItemKind.WRITE_OFF, 6000)]
+    assert told(paid(1, 10000), loss, paid(3, -10000)) == [("2", ItemKind.WRITE_OFF, 10000)]
+    assert told(paid(1, 4000), loss, paid(3, -10000)) == [("1", ItemKind.PAYMENT, 4000)]
+    assert told(paid(1, 20000), loss, paid(3, -10000)) == [("1", ItemKind.PAYMENT, 20000)]
+    assert told(paid(1, 4000), loss, paid(3, -11000)) == [("2:3000", ItemKind.WRITE_OFF, 3000)]
+    settled = paid(1, 10000, "AutoCollect AS")
+    assert told(settled, loss, paid(3, -10000)) == [("1", ItemKind.PAYMENT, 10000)]
+
+
 def test_a_payment_in_another_currency_counts_in_the_invoices(site: Netvisor) -> None:
     sold = site.sell("100.00", currency="SEK")
     site.act("pay", sold, "40.00")
