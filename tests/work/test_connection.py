@@ -1,14 +1,18 @@
 """A key that does not work, or is another's: a task and one mail, nothing sent meanwhile, caught up after (A2)."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from typing import Any
 
 import pytest
 
+from chalicelib.case.events import PutOnHold
 from chalicelib.case.model import Phase
 from chalicelib.ports.health import Trouble
-from chalicelib.ports.records import ConnectionState, TaskKind
+from chalicelib.ports.records import Connection, ConnectionState, OutboxEntry, TaskKind
+from chalicelib.work.commit import Decision, act
 from chalicelib.work.connections import onboard
 from tests.work.walks import NOTICE, noticed
 from tests.world import CONNECTION, World
@@ -153,3 +157,62 @@ def test_announcements_that_cannot_be_had_are_made_up_for_by_asking(site: World)
     site.site.received.clear()
     site.run("2026-06-03 10:00")
     assert len(site.cases()) == 1, "with announcements on nobody asks all day"
+
+
+class _Busy:
+    """A register whose connection another worker writes right before each of so many of our saves."""
+
+    def __init__(self, site: World, times: int, **change: Any) -> None:
+        self._inner, self._site, self._times, self._change = site.ports.register, site, times, change
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def save_connection(self, connection: Connection, at: datetime, **more: Any) -> None:
+        if self._times:
+            self._times -= 1
+            self._inner.save_connection(replace(self._inner.connection(CONNECTION), **self._change), at)
+        self._inner.save_connection(connection, at, **more)
+
+
+def _told(site: World, times: int, **change: Any) -> list[OutboxEntry]:
+    """A report is open when the key is refused, and another worker writes the connection; returns what stays open."""
+    noticed(site)
+    site.site.revoke_key()
+    site.at("2026-06-02 10:00")
+    register = site.ports.register
+    site.replace_ports(register=_Busy(site, times, **change))
+    act(site.ports, site.ref(), lambda _: Decision((PutOnHold(date(2026, 6, 2), "asked"),)))
+    site.settle()
+    site.replace_ports(register=register)
+    return list(site.ports.outbox.pending(site.clock.wall_now() + timedelta(days=1)))
+
+
+@pytest.mark.mission("A2", "H4")
+@pytest.mark.parametrize("times", [0, 1, 4])
+def test_a_refused_key_breaks_the_connection_even_if_another_worker_writes_it_just_then(
+    site: World, times: int
+) -> None:
+    assert _told(site, times, synced_at=datetime(2026, 6, 2, tzinfo=UTC)) == []
+    assert state(site) is ConnectionState.BROKEN
+    assert site.ports.register.connection(CONNECTION).synced_at == datetime(2026, 6, 2, tzinfo=UTC) or not times
+    assert kinds(site) == [TaskKind.RESTORE_CONNECTION]
+
+
+@pytest.mark.mission("A2", "H4")
+def test_what_could_not_be_told_stays_open_as_long_as_the_connection_is_not_broken(site: World) -> None:
+    left = _told(site, 5)
+    assert state(site) is ConnectionState.HEALTHY
+    assert [entry.effects for entry in left] == [("tell_erp",)]
+    assert site.ports.register.connection(CONNECTION).health.failures == 0
+    site.clock.pass_wall(minutes=15)
+    site.run("2026-06-02 10:20")
+    assert state(site) is ConnectionState.BROKEN
+    assert list(site.ports.outbox.pending(site.clock.wall_now() + timedelta(days=1))) == []
+
+
+@pytest.mark.mission("A2")
+def test_a_key_that_was_replaced_meanwhile_is_not_called_broken(site: World) -> None:
+    _told(site, 1, sealed_key="another")
+    assert site.ports.register.connection(CONNECTION).sealed_key == "another"
+    assert state(site) is ConnectionState.HEALTHY

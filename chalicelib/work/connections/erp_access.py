@@ -22,6 +22,7 @@ from chalicelib.work.connections import resting, rights
 from chalicelib.work.one_by_one import SomeFailed
 
 _log = logging.getLogger(__name__)
+_TRIES = 5
 
 
 class ConnectionUnusable(Exception):
@@ -71,14 +72,32 @@ def erp_of(ports: Ports, connection: Connection, *, checking: bool = False) -> I
 def break_connection(ports: Ports, connection: Connection, problem: str, kind: TaskKind, theirs: str = "") -> None:
     """Mark the connection broken and ask the creditor, by task and mail, to mend it (mission A2).
 
-    `problem` is for the operator; `theirs` the organisation number behind a key of another company.
+    `problem` is for the operator; `theirs` the organisation number behind a key of another company. Raises ErpNotAsked
+    when others wrote the connection each time: nobody catches up what is missed over one that is not broken.
     """
-    creditor = ports.register.creditor(connection.creditor_id)
-    now = ports.clock.wall_now()
-    fresh = ports.register.connection(connection.id)
-    if fresh.sealed_key != connection.sealed_key:
-        _log.info("connection %s was restored meanwhile", connection.id)
+    trouble = Trouble.WRONG_COMPANY if kind is TaskKind.WRONG_COMPANY else Trouble.KEY_REFUSED
+    for _ in range(_TRIES):
+        fresh = ports.register.connection(connection.id)
+        if fresh.sealed_key != connection.sealed_key:
+            _log.info("connection %s was restored meanwhile", connection.id)
+            return
+        # The task first: a connection that is broken is asked no more, so nobody would find the task missing.
+        _ask(ports, connection, problem, kind)
+        at = ports.clock.law_now()
+        health = Health(trouble=trouble, detail=theirs, since=at, last_at=at, answered_at=fresh.health.answered_at)
+        broken = replace(fresh, state=ConnectionState.BROKEN, last_error=problem, health=health)
+        try:
+            ports.register.save_connection(broken, ports.clock.wall_now())
+        except VersionConflict:
+            _log.info("connection %s changed meanwhile", connection.id)
+            continue
+        _log.warning("connection broken: %s", connection.id, extra={"connection": connection.id, "trouble": trouble})
         return
+    raise ErpNotAsked(f"connection {connection.id} refuses its key, and was changed by others {_TRIES} times in a row")
+
+
+def _ask(ports: Ports, connection: Connection, problem: str, kind: TaskKind) -> None:
+    creditor = ports.register.creditor(connection.creditor_id)
     task = Task(
         creditor_id=creditor.id,
         id=f"{kind.value}-{connection.id}",
@@ -87,20 +106,4 @@ def break_connection(ports: Ports, connection: Connection, problem: str, kind: T
         subject=connection.id,
         detail=problem,
     )
-    # The task first: a connection that is broken is asked no more, so nobody would find the task missing.
-    ports.register.open_task(task, now, effects=("mail_task",))
-    wrong = kind is TaskKind.WRONG_COMPANY
-    at = ports.clock.law_now()
-    health = Health(
-        trouble=Trouble.WRONG_COMPANY if wrong else Trouble.KEY_REFUSED,
-        detail=theirs,
-        since=at,
-        last_at=at,
-        answered_at=fresh.health.answered_at,
-    )
-    broken = replace(fresh, state=ConnectionState.BROKEN, last_error=problem, health=health)
-    try:
-        ports.register.save_connection(broken, now)
-    except VersionConflict:
-        _log.info("connection %s changed meanwhile; the next call decides", connection.id)
-    _log.warning("connection broken: %s", connection.id, extra={"connection": connection.id, "trouble": health.trouble})
+    ports.register.open_task(task, ports.clock.wall_now(), effects=("mail_task",))
