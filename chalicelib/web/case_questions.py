@@ -19,9 +19,12 @@ class QuestionView:
     reason: str
     title: str
     lead: str
+    steps: tuple[str, ...]
+    """How it is put right in this ERP; empty where the lead says all of it."""
     stands: str
     """What stands in the ERP; empty where the question is not about that."""
     go_on: str
+    """Empty where the case is closed: there is nothing to answer."""
     stand: str
     """Empty where the case cannot be left as it is."""
     end: str
@@ -35,23 +38,31 @@ class TakenBackView:
 
 
 def questions_of(case: Case, tasks: Sequence[Task], shown: Shown) -> list[QuestionView]:
-    """One for each hold that waits for the creditor's answer. `tasks` are the case's open ones."""
-    return [_question(reason, tasks, shown) for reason in KINDS if case.open and case.held_for(reason)]
+    """One for each hold that waits for the creditor's answer. `tasks` are the case's open ones.
+
+    A case that a wrong entry closed has none to give; how the entry is put right is told as long as its task is open.
+    """
+    if case.open:
+        return [_question(reason, case, tasks, shown) for reason in KINDS if case.held_for(reason)]
+    asked = [reason for reason, kind in KINDS.items() if any(task.kind is kind for task in tasks)]
+    return [question for reason in asked if (question := _question(reason, case, tasks, shown)).steps]
 
 
-def _question(reason: str, tasks: Sequence[Task], shown: Shown) -> QuestionView:
-    t = shown.words
+def _question(reason: str, case: Case, tasks: Sequence[Task], shown: Shown) -> QuestionView:
+    t, erp = shown.words, case.erp_invoice.erp
     asked = next((task for task in tasks if task.kind is KINDS[reason]), None)
     detail = asked.detail if asked is not None else ""
     # Whoever has let the case stand is asked no more, and may still think otherwise.
     stood = asked is None and reason in MAY_STAND
     named = detail and f"case.{reason}_stands" in t
+    steps = ("1", "2", "then") if case.open else ("1", "2")
     return QuestionView(
         reason=reason,
         title=t(f"case.{reason}"),
-        lead=t(f"case.{reason}_{'stood' if stood else 'lead'}"),
+        lead=t(f"case.{reason}_stood") if stood else t.first(f"case.{reason}_lead_{erp}", f"case.{reason}_lead"),
+        steps=tuple(t(key) for step in steps if (key := f"case.{reason}_{erp}_{step}") in t),
         stands=t(f"case.{reason}_stands", status=detail) if named else "",
-        go_on=t(f"case.{reason}_go_on"),
+        go_on=t(f"case.{reason}_go_on") if case.open else "",
         stand=t(f"case.{reason}_stand") if reason in MAY_STAND and not stood else "",
         end=t(f"case.{reason}_end"),
     )

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.case import commands
 from chalicelib.case.commands import Refused
-from chalicelib.case.events import DebtorChanged, Event, ItemMatched, PutOnHold, UnmatchedSeen
+from chalicelib.case.events import Closed, DebtorChanged, Event, ItemMatched, PutOnHold, UnmatchedSeen
 from chalicelib.case.holding import STATUS_CHANGED, SUSPECTED_PAYMENT, WRITTEN_OFF
 from chalicelib.case.model import ItemKind, Outcome
 from chalicelib.case.plan import plan_for
@@ -16,7 +16,7 @@ from chalicelib.work.commit import Decision, act
 from chalicelib.work.following.interest_invoices import warn_of
 from chalicelib.work.moments import moment
 from tests.web.office import NOW, Browser, Office
-from tests.web.town import COLLECTION, NORDVIK, RUNNING
+from tests.web.town import COLLECTION, NORDVIK, OWN_NOTICE, RUNNING, open_case
 
 ON = NOW.date()
 
@@ -96,6 +96,40 @@ def test_only_what_may_stand_can_be_left_standing(anna: Browser, office: Office)
         answered = anna.post(f"/cases/{RUNNING}/resume", {"reason": reason, "answer": "stand"})
         assert answered.location == f"/cases/{RUNNING}"
     assert office.cases.load(ref).held_for(SUSPECTED_PAYMENT)
+
+
+@pytest.mark.mission("E2")
+@pytest.mark.parametrize(
+    ("language", "steps"),
+    [
+        ("nb", ("kan ingen betaling endres eller slettes", "Registrer en negativ betaling", "ta bort haken")),
+        ("en", ("no payment can be changed or deleted", "Record a negative payment", "take the tick away")),
+    ],
+)
+def test_a_wrong_settlement_tick_in_netvisor_is_put_right_by_steps_that_netvisor_allows(
+    anna: Browser, office: Office, language: str, steps: tuple[str, ...]
+) -> None:
+    anna.get(f"/language/{language}?back=/")
+    elsewhere = happen(office, RUNNING, PutOnHold(ON, SUSPECTED_PAYMENT))
+    assert "Netvisor" not in anna.get(f"/cases/{elsewhere.case_no}").body
+    open_case(office, OWN_NOTICE, NORDVIK, 90_000, date(2026, 11, 1), erp="netvisor")
+    happen(office, OWN_NOTICE, PutOnHold(ON, SUSPECTED_PAYMENT))
+    body = anna.get(f"/cases/{OWN_NOTICE}").body
+    places = [body.index(step) for step in steps]
+    assert places == sorted(places)
+    assert body.count("Payment is settlement from collection agency") == 1
+
+
+@pytest.mark.mission("E2")
+def test_a_case_that_the_wrong_tick_closed_tells_the_steps_and_offers_no_answer(anna: Browser, office: Office) -> None:
+    open_case(office, OWN_NOTICE, NORDVIK, 90_000, date(2026, 11, 1), erp="netvisor")
+    paid = ItemMatched(ON, "n1", ItemKind.PAYMENT, 90_000, ON, settlement=True)
+    happen(office, OWN_NOTICE, paid, Closed(ON, Outcome.PAID))
+    body = anna.get(f"/cases/{OWN_NOTICE}").body
+    assert "Registrer en negativ betaling" in body
+    assert "Saken fortsetter av seg selv" not in body
+    assert f"/cases/{OWN_NOTICE}/resume" not in body
+    assert f"/cases/{OWN_NOTICE}/terminate" not in body
 
 
 @pytest.mark.mission("F2")

@@ -131,6 +131,7 @@ def open_case(
     principal: int,
     due: date,
     earlier: tuple[EarlierLetter, ...] = (),
+    erp: str = "tripletex",
 ) -> CaseRef:
     """A case that was received twelve days before today's date of the town, or on its 15th overdue day."""
     name, private = _PEOPLE[case_no]
@@ -139,9 +140,7 @@ def open_case(
         on=received.date(),
         case_no=case_no,
         creditor_id=creditor_id,
-        erp_invoice=ErpInvoice(
-            f"{creditor_id}-tripletex", "tripletex", f"i{case_no}", f"v{case_no}", f"10{case_no[-3:]}", "5"
-        ),
+        erp_invoice=ErpInvoice(f"{creditor_id}-tripletex", erp, f"i{case_no}", f"v{case_no}", f"10{case_no[-3:]}", "5"),
         country=Country.NO,
         debtor=DebtorClass.CONSUMER if private else DebtorClass.BUSINESS,
         principal=principal,
