@@ -120,7 +120,8 @@ def case_of(desk: Desk) -> tuple[CaseRef, Case]:
 
 def next_view(case: Case, plan: Plan, shown: Shown, law: Lawbook) -> NextView:
     """What happens next and when; or why nothing does, and until when (mission H2)."""
-    holds = [hold.reason for hold in case.holds]
+    # A hold that stood when the case was closed holds nothing any more.
+    holds = [hold.reason for hold in case.holds if case.open]
     demand, notice = case.standing(LetterKind.PAYMENT_DEMAND), notice_that_counts(case, law)
     key = plan.why_not.value
     if plan.why_not is WhyNot.NOTICE_RUNNING and case.standing(LetterKind.NOTICE) is None:

@@ -5,9 +5,10 @@ from datetime import date
 
 import pytest
 
-from chalicelib.case.events import LetterVoided, Unlisted
-from chalicelib.case.model import EarlierLetter
+from chalicelib.case.events import Closed, LetterVoided, Unlisted
+from chalicelib.case.model import EarlierLetter, Outcome
 from chalicelib.claim.verify import verify
+from chalicelib.ports.records import CaseRef
 from tests.web.office import NOW, Browser, Office
 from tests.web.town import (
     COLLECTION,
@@ -204,6 +205,16 @@ def test_a_closed_case_shows_its_last_claim_as_such(anna: Browser) -> None:
     body = anna.get(f"/cases/{PAID}").body.replace("\xa0", " ")
     assert "Slik sto kravet da saken ble avsluttet 3. november 2026" in body
     assert "med renter og kostnader i dag" not in body
+
+
+@pytest.mark.mission("H2")
+def test_a_case_that_was_closed_while_it_stood_still_waits_for_nothing(anna: Browser, office: Office) -> None:
+    assert "Den følges opp igjen når" in anna.get(f"/cases/{HELD}").body
+    happen(office, HELD, Closed(NOW.date(), Outcome.PAID))
+    assert office.cases.load(CaseRef(NORDVIK, HELD)).holds
+    body = anna.get(f"/cases/{HELD}").body
+    assert "Saken er avsluttet" in body
+    assert "Den følges opp igjen når" not in body
 
 
 @pytest.mark.mission("H2")
