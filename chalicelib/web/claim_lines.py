@@ -83,7 +83,7 @@ def _line(line: Line, currency: str, shown: Shown) -> LineView:
         lowers=line.amount < 0,
         rule=line.rule,
         explained=_said(f"rule.{line.rule}", "", shown),
-        source=_said(f"source.{line.source}", line.source, shown),
+        source="; ".join(_said(f"source.{part}", part, shown) for part in line.source.split("; ")),
         base_name=shown.words("claim.public_rate" if line.rule in _PUBLIC_RATE else "claim.base"),
         base="" if line.base is None else shown.money(line.base, currency),
         days="" if line.days is None else str(line.days),

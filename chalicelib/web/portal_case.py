@@ -6,6 +6,7 @@ from chalicelib.case.claim_facts import expected_balance, facts_of
 from chalicelib.case.commands import OBJECTION, Done
 from chalicelib.case.model import Case, ItemKind, LetterKind, LetterState, Plan, WhyNot
 from chalicelib.case.plan import notice_that_counts, plan_for
+from chalicelib.claim.facts import Country
 from chalicelib.law.lawbook import Lawbook
 from chalicelib.ports.records import CaseRef, TaskKind
 from chalicelib.web.case_history import history_view
@@ -150,8 +151,9 @@ def _facts(case: Case, shown: Shown) -> list[tuple[str, str]]:
         (t("case.due_date"), shown.day(case.due_date)),
         (t("case.principal"), shown.money(case.principal, case.currency)),
         (t("case.received"), shown.short_moment(case.received_at)),
-        (t("case.kid"), case.kid),
     ]
+    if case.country is Country.NO:
+        facts.append((t("case.kid"), case.kid))
     if case.registered_on:
         facts.append((t("case.registered_on"), shown.day(case.registered_on)))
     if case.closed_on:

@@ -1,6 +1,7 @@
 """The words: the same keys and blanks in every language, and a text for everything that code can name."""
 
 import re
+import tomllib
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -11,8 +12,10 @@ import pytest
 from chalicelib.case.model import LetterKind, LetterState, Outcome, Phase, Step, WhyNot
 from chalicelib.claim import origins
 from chalicelib.claim.facts import Country, DebtorClass
+from chalicelib.claim.finland import _KINDS
 from chalicelib.claim.origins import instruction, plain_line
 from chalicelib.claim.statement import Line, LineKind
+from chalicelib.law import lawbook
 from chalicelib.ports.records import ConnectionState, ListState, RefusalReason, TaskKind
 from chalicelib.web import catalogue
 from chalicelib.web.catalogue import LANGUAGES, words
@@ -21,6 +24,7 @@ from chalicelib.work.letters.stop_link import StopResult
 
 _WEB = Path(catalogue.__file__).parent
 _CLAIM = Path(origins.__file__).parent
+_LAW = Path(lawbook.__file__).parent
 _UNWRITTEN = (LineKind.PRINCIPAL, LineKind.CREDIT_NOTE, LineKind.PAYMENT, LineKind.WRITE_OFF, LineKind.OVERPAYMENT)
 """Lines that rest on no paragraph."""
 _NAMED: list[tuple[type[StrEnum], list[str]]] = [
@@ -40,22 +44,53 @@ _NAMED: list[tuple[type[StrEnum], list[str]]] = [
 ]
 
 
-def _plain(kind: LineKind) -> Line:
-    return plain_line(Country.NO, kind, 0, date(2026, 11, 24))
+_STATUTE = re.compile(
+    r"(\w+(loven|forskriften|laki)|oikeusministeriön asetus|laki velan vanhentumisesta)( 1311/2001)?"
+    r"( tuomioistuinmaksuista| §§? [\d\w-]+( \(\d\))?( \w)?(, \w+)*| \d+( \w)? §( \d mom\.)?( \d k\.)?)?"
+    r"(, \d+( \w)? §( \d mom\.)?)*"
+)
+"""How a paragraph is cited; its name is the same in every language."""
+_NOTICE = re.compile(r"(FOR|LOV)-\d{4}-\d\d-\d\d-\d+|(SDK )?\d+/\d{4}(, \d+/\d{4})*")
 
 
-def test_every_norwegian_rule_of_a_claim_is_told_in_words() -> None:
-    """Court costs come with the legal step; until then no page shows them."""
-    source = "".join(path.read_text(encoding="utf-8") for path in _CLAIM.glob("norway*.py"))
-    rules = {rule for rule in re.findall(r'"(no\.[a-z_.]+)"', source) if not rule.startswith("no.court.")}
-    rules |= {_plain(kind).rule for kind in _UNWRITTEN}
-    assert len(rules) > 10
+def _plain(country: Country) -> list[Line]:
+    return [plain_line(country, kind, 0, date(2026, 11, 24)) for kind in _UNWRITTEN]
+
+
+def test_every_rule_of_a_claim_is_told_in_words() -> None:
+    """All ids that stand in the engine, and those that it puts together of an act's name."""
+    source = "".join(path.read_text(encoding="utf-8") for path in _CLAIM.glob("*.py"))
+    rules = set(re.findall(r'"((?:no|fi)\.[a-z_.]+[a-z])"', source))
+    rules |= {line.rule for country in Country for line in _plain(country)}
+    rules |= {f"fi.cost.reasonable.{act.value}" for act in _KINDS}
+    assert {rule.partition(".")[0] for rule in rules} == {"no", "fi"}
+    assert len(rules) > 40
     assert [rule for rule in sorted(rules) if f"rule.{rule}" not in words("nb")] == []
 
 
-def test_what_rests_on_no_paragraph_names_its_source_in_the_readers_language() -> None:
-    sources = {_plain(kind).source for kind in _UNWRITTEN} | {instruction(Country.NO)}
+def test_no_rule_is_put_together_in_a_way_that_this_file_does_not_know() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in _CLAIM.glob("*.py"))
+    assert set(re.findall(r'f"((?:no|fi)\.[^"]*)"', source)) == {"fi.cost.reasonable.{fact.type}"}
+
+
+@pytest.mark.parametrize("country", Country)
+def test_what_rests_on_no_paragraph_names_its_source_in_the_readers_language(country: Country) -> None:
+    sources = {line.source for line in _plain(country)} | {instruction(country)}
     assert [source for source in sorted(sources) if f"source.{source}" not in words("en")] == []
+
+
+def test_what_the_law_files_say_beside_a_paragraph_is_told_in_the_readers_language() -> None:
+    """A line cites section and notice as they stand there. What the choices of silent law say is never cited."""
+    files = [path for path in _LAW.glob("*/*.toml") if path.name not in {"choices.toml", "sources.toml"}]
+    cited: set[str] = set()
+    for path in files:
+        for entry in tomllib.loads(path.read_text(encoding="utf-8")).values():
+            if isinstance(entry, dict):
+                cited |= set(entry["section"].split("; "))
+                cited |= {value["notice"] for value in entry["values"] if "notice" in value}
+    assert len(cited) > 50
+    unnamed = {each for each in cited if not _STATUTE.fullmatch(each) and not _NOTICE.fullmatch(each)}
+    assert [each for each in sorted(unnamed) if f"source.{each}" not in words("nb")] == []
 
 
 def _blanks(text: str) -> set[str]:
