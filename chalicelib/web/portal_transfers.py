@@ -18,6 +18,7 @@ from chalicelib.web.portal_overview import connection_view
 from chalicelib.web.portal_rows import row_view
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
+from chalicelib.work.connections.connection_health import Standing, standing_of
 from chalicelib.work.transfers import choose, overdue_list
 from chalicelib.work.transfers.choose import Approval, NotTaken
 from chalicelib.work.transfers.overdue_list import Row
@@ -28,6 +29,8 @@ PER_FORM = 40
 """Ticks of a page and the form's other fields stay under the fifty that a form of ours may have."""
 _FRESH = timedelta(minutes=15)
 """A list older than this is read anew when somebody looks."""
+_MENDED = {"unusable", "right_missing"}
+"""Why a list could not be read that is over when the connection is in order."""
 _OPEN_SHOWN = 50
 _TABS = ("drafts", "approved", "open")
 _CHOICES = {"picked", "all", "customer"}
@@ -77,8 +80,11 @@ def show(desk: Desk) -> Reply:
 
 
 def _patience(desk: Desk, connection: Connection) -> timedelta:
-    """For how long the list is believed: not at all once the law clock was moved past it."""
+    """For how long the list is believed: not at all once the law clock was moved past it, or what kept it from being
+    read has been mended since."""
     reading, clock = desk.services.transfers.reading(connection.id), desk.services.clock
+    if reading is not None and reading.problem in _MENDED and standing_of(connection) is Standing.HEALTHY:
+        return overdue_list.AT_MOST_EVERY
     if reading is None or reading.told_at is None or reading.read_at is None:
         return _FRESH
     moved = (clock.law_now() - reading.told_at) - (clock.wall_now() - reading.read_at)
@@ -148,6 +154,7 @@ def _drafts(
     shown = Shown(desk.language, desk.creditor.country)
     listed = overdue_list.overdue_list(desk.services, desk.creditor.id, connection.id)
     rows = [row for row in listed.rows if not customer or row.draft.invoice.customer_id == customer]
+    reading = _reading(listed.reading, connection, shown)
     current = _page_number(desk)
     today = desk.services.clock.today(desk.creditor.country)
     views = _views(rows[(current - 1) * PER_FORM : current * PER_FORM], listed.rows, today, shown)
@@ -160,7 +167,7 @@ def _drafts(
         connection=connection,
         view=connection_view(connection, shown),
         connections=[(each.id, connection_view(each, shown).erp) for each in connections],
-        reading=_reading(listed.reading, shown),
+        reading=reading,
         reading_id=listed.reading.id if listed.reading is not None else "",
         rows=views,
         total=len(rows),
@@ -172,7 +179,7 @@ def _drafts(
         services=[service.value for service in Service] if connection.erp in SERVICES else [],
         transfer=f"{desk.services.clock.wall_now():%Y%m%d%H%M%S}-{secrets.token_hex(6)}",
         trouble=trouble.value if trouble is not None else "",
-        refresh=3 if listed.reading is not None and listed.reading.running and not listed.reading.id else 0,
+        refresh=3 if reading.running and not reading.read_at else 0,
     )
 
 
@@ -201,10 +208,13 @@ def _views(some: list[Row], every: tuple[Row, ...], today: date, shown: Shown) -
     ]
 
 
-def _reading(reading: Reading | None, shown: Shown) -> ReadingView:
+def _reading(reading: Reading | None, connection: Connection, shown: Shown) -> ReadingView:
     if reading is None:
         return ReadingView(False, "", "")
     read_at = shown.short_moment(reading.told_at) if reading.told_at is not None else ""
+    if reading.problem == "unusable" and connection.state is ConnectionState.HEALTHY:
+        # Asked a moment before it was restored: the list is on its way as soon as it may be asked for again.
+        return ReadingView(True, read_at, "")
     return ReadingView(reading.running, read_at, reading.problem)
 
 

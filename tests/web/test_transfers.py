@@ -221,6 +221,41 @@ def test_a_broken_connection_transfers_nothing_and_leads_to_the_remedy(anna: Bro
     assert office.queue.jobs("read_overdue") == []
 
 
+@pytest.mark.mission("A2", "B1")
+@pytest.mark.parametrize("problem", ["unusable", "right_missing"])
+def test_the_list_is_fetched_at_once_when_what_kept_it_from_being_read_is_mended(
+    anna: Browser, office: Office, problem: str
+) -> None:
+    office.transfers.ask(CONNECTION, NOW - timedelta(minutes=2), NOW - timedelta(minutes=3))
+    office.transfers.failed(CONNECTION, problem)
+    body = anna.get("/transfers").body
+    assert "Vi henter forfalte fakturaer fra Tripletex" in body
+    assert '<meta http-equiv="refresh" content="3">' in body
+    assert "er brutt" not in body
+    assert len(office.queue.jobs("read_overdue")) == 1
+
+
+@pytest.mark.mission("A2", "B1")
+def test_a_list_asked_for_just_before_the_key_came_back_is_not_called_broken(anna: Browser, office: Office) -> None:
+    office.transfers.ask(CONNECTION, NOW - timedelta(seconds=30), NOW - timedelta(minutes=3))
+    office.transfers.failed(CONNECTION, "unusable")
+    body = anna.get("/transfers").body
+    assert "er brutt" not in body
+    assert '<meta http-equiv="refresh" content="3">' in body
+    assert office.queue.jobs("read_overdue") == [], "the ERPs count our calls"
+    office.clock.wall = NOW + timedelta(seconds=31)
+    anna.get("/transfers")
+    assert len(office.queue.jobs("read_overdue")) == 1
+
+
+@pytest.mark.mission("B1")
+def test_an_erp_that_was_silent_is_not_asked_again_by_each_look(anna: Browser, office: Office) -> None:
+    office.transfers.ask(CONNECTION, NOW - timedelta(minutes=2), NOW - timedelta(minutes=3))
+    office.transfers.failed(CONNECTION, "not_answered")
+    anna.get("/transfers")
+    assert office.queue.jobs("read_overdue") == []
+
+
 @pytest.mark.mission("B1")
 def test_a_long_list_comes_in_pages_and_all_means_all_of_it(anna: Browser, office: Office) -> None:
     lay_out(office, *(Draft(line(number)) for number in range(100, 230)))
