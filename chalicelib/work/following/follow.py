@@ -27,24 +27,26 @@ def follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> bool:
     """
     before = ports.cases.load(ref)
     try:
-        invoice = erp.invoice(before.erp_invoice.invoice_id)
-        items = erp.matched_items(invoice.id)
+        # Asked within the decision: whoever finds the case changed meanwhile asks again, so that no old answer undoes
+        # what a newer one has told.
+        after = act(ports, ref, lambda case: _in_step(ports, erp, creditor, case))
     except ErpNotFound:
         return vanished(ports, before)
-    seen = Reading(invoice.outstanding, items, invoice.remark, by_hand(ports, before, invoice))
-    at = moment(ports, creditor.country)
-
-    def decide(case: Case) -> Decision | None:
-        events: tuple[Event, ...] = read(case, seen, creditor.terms, at.today, ports.law)
-        card = card_changed(ports, case, invoice.debtor, at.today)
-        events += (*_lifted(case, invoice, at.today), *card)
-        return Decision(events, debtor=invoice.debtor if card else None, by_hand=invoice.changed_by_hand)
-
-    after = act(ports, ref, decide)
     _watch_discrepancy(ports, after)
     if before.held_for(NO_CHANNEL) and not after.held_for(NO_CHANNEL):
-        ports.register.close_task(ref.creditor_id, no_channel_task(ref), at.today)
+        ports.register.close_task(ref.creditor_id, no_channel_task(ref), moment(ports, creditor.country).today)
     return after.version != before.version
+
+
+def _in_step(ports: Ports, erp: Erp, creditor: Creditor, case: Case) -> Decision:
+    invoice = erp.invoice(case.erp_invoice.invoice_id)
+    items = erp.matched_items(invoice.id)
+    seen = Reading(invoice.outstanding, items, invoice.remark, by_hand(ports, case, invoice))
+    today = moment(ports, creditor.country).today
+    events: tuple[Event, ...] = read(case, seen, creditor.terms, today, ports.law)
+    card = card_changed(ports, case, invoice.debtor, today)
+    events += (*_lifted(case, invoice, today), *card)
+    return Decision(events, debtor=invoice.debtor if card else None, by_hand=invoice.changed_by_hand)
 
 
 def _lifted(case: Case, invoice: Invoice, today: date) -> tuple[Event, ...]:
