@@ -1,7 +1,6 @@
 """What stands matched to an invoice: payments, settlements of ours, credit notes and credit losses.
 
-A negative payment corrects earlier ones of its own kind: a settlement corrected is no direct payment corrected. A loss
-is taken back by one too: of an invoice that was sent to collection nothing can be deleted.
+A loss is taken back by a negative payment too: of an invoice that was sent to collection nothing can be deleted.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from chalicelib.case.model import ItemKind, MatchedItem
 from chalicelib.erp.netvisor import wire
 from chalicelib.erp.netvisor.voucher import number_in
-from chalicelib.erp.standing import netted, netted_apart
+from chalicelib.erp.standing import netted_apart
 
 
 def items(payments: Iterable[wire.Payment], losses: frozenset[str], agency: str, *, foreign: bool) -> list[MatchedItem]:
@@ -19,10 +18,9 @@ def items(payments: Iterable[wire.Payment], losses: frozenset[str], agency: str,
     then the number of our settlement stands behind the name.
     """
     found = [_item(each, losses, agency, foreign) for each in sorted(payments, key=lambda p: (p.on, int(p.key)))]
-    ours = netted(item for item in found if item.settlement)
     lost = [item for item in found if item.kind is ItemKind.WRITE_OFF]
-    direct = [item for item in found if item not in lost and not item.settlement]
-    return sorted([*ours, *netted_apart(direct, lost)], key=lambda item: (item.on, item.id))
+    paid = [item for item in found if item.kind is not ItemKind.WRITE_OFF]
+    return sorted(netted_apart(paid, lost), key=lambda item: (item.on, item.id))
 
 
 def credit_notes(notes: Sequence[wire.SalesInvoice], gap: int) -> list[MatchedItem]:

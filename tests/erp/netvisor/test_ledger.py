@@ -52,7 +52,8 @@ def test_a_negative_payment_corrects_one_of_its_own_kind() -> None:
     assert found(ours, theirs, paid(3, -10000, "AUTOCOLLECT AS")) == [("2", 10000, False)]
     assert found(theirs, paid(3, -4000)) == [("2:6000", 6000, False)]
     assert found(paid(3, -4000)) == [("3", -4000, False)]
-    assert found(ours, paid(3, -4000)) == [("1", 10000, True), ("3", -4000, False)]
+    assert found(ours, theirs, paid(3, -4000, "AutoCollect AS")) == [("1:6000", 6000, True), ("2", 10000, False)]
+    assert found(ours, paid(3, -4000)) == [("1:6000", 6000, True)]
 
 
 @pytest.mark.mission("E3")
