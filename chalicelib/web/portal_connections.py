@@ -70,8 +70,12 @@ def show(desk: Desk) -> Reply:
 
 
 def recheck(desk: Desk, form: Form) -> Reply:  # noqa: ARG001
-    """Ask for a check now; it runs beside."""
-    onboard.check_again(desk.services, _connection(desk).id)
+    """Ask for a check now; it runs beside. While the connection rests nobody asks the ERP: the page says until when."""
+    connection = _connection(desk)
+    health = connection_health(desk.services, connection, desk.creditor.country)
+    if _resting(health):
+        return see("/connections")
+    onboard.check_again(desk.services, connection.id)
     return see("/connections?done=rechecked")
 
 
@@ -136,7 +140,7 @@ def _view(desk: Desk, connection: Connection, shown: Shown) -> HealthView:
         trouble=trouble_text(shown.words, connection, health, desk.creditor.organisation_number),
         since=shown.short_moment(health.since),
         last_at=shown.short_moment(health.last_at),
-        resting_until=shown.short_moment(health.resting_until) if health.resting_until else "",
+        resting_until=shown.short_moment(health.resting_until) if _resting(health) else "",
         missing=tuple(_right(right, connection.erp, shown) for right in health.missing),
         lacking=health.standing is Standing.LACKING,
         broken=health.standing is Standing.BROKEN,
@@ -144,6 +148,11 @@ def _view(desk: Desk, connection: Connection, shown: Shown) -> HealthView:
         ended=health.standing is Standing.ENDED,
         steps=_rights_steps(health, connection, shown),
     )
+
+
+def _resting(health: ConnectionHealth) -> bool:
+    """One that broke since is checked with its next key, whatever rest it had."""
+    return health.standing is Standing.RESTING and health.resting_until is not None
 
 
 def _right(right: MissingRight, erp: str, shown: Shown) -> RightView:

@@ -7,8 +7,10 @@ from chalicelib.case.plan import plan_for
 from chalicelib.erp.contract import Service
 from chalicelib.ports.records import CaseRef, RefusalReason
 from chalicelib.ports.transfers import Choice, ChoiceState
+from chalicelib.web.erp_silence import silence
 from chalicelib.web.exchange import Reply
 from chalicelib.web.pages import page
+from chalicelib.web.portal_overview import connection_view
 from chalicelib.web.portal_refused import detail_shown
 from chalicelib.web.portal_transfers import PER_FORM
 from chalicelib.web.shown import Shown
@@ -43,6 +45,7 @@ def show(desk: Desk) -> Reply:
     answers = {state: [_view(each, shown) for each in choices if each.state is state] for state in ChoiceState}
     waiting = len(answers[ChoiceState.WAITING])
     listed = overdue_list.overdue_list(desk.services, desk.creditor.id, receipt.connection_id)
+    connection = desk.services.register.connection(receipt.connection_id)
     left = {row.draft.invoice.id for row in listed.rows}
     early = [each for each in choices if each.reason is RefusalReason.REMINDER_FIRST and each.invoice.id in left]
     return page(
@@ -61,6 +64,8 @@ def show(desk: Desk) -> Reply:
         reminder=Service.REMINDER.value,
         reading_id=listed.reading.id if listed.reading is not None else "",
         transfer=f"{desk.services.clock.wall_now():%Y%m%d%H%M%S}-{secrets.token_hex(6)}",
+        view=connection_view(connection, shown),
+        silence=silence(desk, connection, shown),
         refresh=3 if waiting else 0,
     )
 

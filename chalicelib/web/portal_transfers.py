@@ -11,6 +11,7 @@ from chalicelib.erp.contract import Service
 from chalicelib.erp.registry import SERVICES
 from chalicelib.ports.records import Connection, ConnectionState
 from chalicelib.ports.transfers import Reading, Via
+from chalicelib.web.erp_silence import silence
 from chalicelib.web.exchange import NotFound, Problem, Reply, see
 from chalicelib.web.guards import Form
 from chalicelib.web.pages import page
@@ -179,6 +180,7 @@ def _drafts(
         services=[service.value for service in Service] if connection.erp in SERVICES else [],
         transfer=f"{desk.services.clock.wall_now():%Y%m%d%H%M%S}-{secrets.token_hex(6)}",
         trouble=trouble.value if trouble is not None else "",
+        silence=silence(desk, connection, shown),
         refresh=3 if reading.running and not reading.read_at else 0,
     )
 
@@ -242,6 +244,7 @@ def _approved(desk: Desk, connection: Connection, connections: list[Connection])
         view=connection_view(connection, shown),
         connections=[(each.id, connection_view(each, shown).erp) for each in connections],
         waiting=waiting,
+        silence=silence(desk, connection, shown),
         receipts=[(each.id, shown.short_moment(each.told_at), each.count, shown.user(each.by)) for each in receipts],
         refresh=0,
     )
