@@ -258,7 +258,9 @@ class Services:
         for record in event["Records"]:
             self._awaited = dispatch.awaited(record["body"])
             with self.clock.steady():
-                if not dispatch.worked(self, record["body"]):
+                # Only a queue that keeps order gives its messages a group.
+                ordered = "MessageGroupId" in record.get("attributes", {})
+                if not dispatch.worked(self, record["body"], ordered=ordered):
                     failed.append(record["messageId"])
         return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
 

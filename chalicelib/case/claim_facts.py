@@ -40,9 +40,10 @@ def facts_of(case: Case, *more: Fact) -> Facts:
 
 
 def principal_open(case: Case) -> int:
-    """Principal less what was paid to the creditor and credited, and what it wrote off. Negative when too much was
-    matched. A settlement of ours is money that the debtor paid to us before: it is not counted again (mission E8)."""
-    return case.principal - sum(item.amount for item in case.items if not item.own_settlement)
+    """What the debtor still owes of the principal: less what was paid to the creditor and credited. Negative when too
+    much was matched. What the creditor wrote off is still owed (mission E3), and a settlement of ours is money that the
+    debtor paid to us before: it is not counted again (mission E8)."""
+    return case.principal - sum(item.amount for item in case.items if _counts(item))
 
 
 def expected_balance(case: Case) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from chalicelib.erp.contract import ErpAccessLost, ErpNotAsked, ErpRightMissing, ErpUnavailable
+from chalicelib.erp.contract import ErpAccessLost, ErpNotAsked, ErpRightMissing, ErpUnavailable, ErpUnreadable
 from chalicelib.ports.assembly import Ports
 
 _log = logging.getLogger(__name__)
@@ -13,7 +13,7 @@ T = TypeVar("T")
 KEPT = 3
 """A third of the time is kept for what is being done when the rest is spent, and for handing on."""
 SILENT = 3
-"""So many in a row that get no answer are the ERP's trouble and not theirs."""
+"""After so many in a row without an answer the ERP is asked something else: does it answer, it is their trouble."""
 
 
 class SomeFailed(ErpUnavailable):
@@ -28,6 +28,8 @@ class Round(Generic[T]):
     reached: int = 0
     """How many were gone through without trouble, whether anything was done or not."""
     failed: list[tuple[T, Exception]] = field(default_factory=list)
+    answered: bool = False
+    """Whether the ERP, asked something else in between, gave an answer."""
     left: Sequence[T] = ()
 
     def raise_unfinished(self) -> None:
@@ -37,7 +39,7 @@ class Round(Generic[T]):
         for error in errors:
             if not isinstance(error, ErpUnavailable):
                 raise error
-        if errors and self.reached:
+        if errors and (self.reached or self.answered):
             raise SomeFailed(f"{len(errors)} of {len(errors) + self.reached} got no answer") from errors[0]
         if errors:
             raise errors[0]
@@ -45,10 +47,13 @@ class Round(Generic[T]):
             raise ErpNotAsked(f"no time was left for {len(self.left)} more")
 
 
-def one_by_one(ports: Ports, things: Sequence[T], act: Callable[[T], bool]) -> Round[T]:
+def one_by_one(
+    ports: Ports, things: Sequence[T], act: Callable[[T], bool], answers: Callable[[], object] | None = None
+) -> Round[T]:
     """One that fails never stops the others; at least one is tried, so that slice after slice comes to its end.
 
-    Raises what was met when the ERP gives no answer for several in a row, and at once when it lets us in no more.
+    `answers` asks the ERP for something that hangs on none of them. Raises what it meets, or without it what was met,
+    when there is no answer for several in a row; and at once when the ERP lets us in no more.
     """
     made, silent, kept = Round[T](), 0, ports.time_left() / KEPT
     for position, thing in enumerate(things):
@@ -65,7 +70,17 @@ def one_by_one(ports: Ports, things: Sequence[T], act: Callable[[T], bool]) -> R
         except Exception as error:
             _log.warning("one of many failed: %s", type(error).__name__)
             made.failed.append((thing, error))
-            silent = silent + 1 if isinstance(error, ErpUnavailable) else 0
+            mute = isinstance(error, ErpUnavailable) and not isinstance(error, ErpUnreadable)
+            silent = silent + 1 if mute else 0
             if silent >= SILENT:
-                raise
+                if answers is None:
+                    raise
+                made.answered, silent = _told(answers), 0
+    if made.failed and answers is not None and not (made.reached or made.answered):
+        made.answered = _told(answers)
     return made
+
+
+def _told(answers: Callable[[], object]) -> bool:
+    answers()
+    return True

@@ -40,6 +40,16 @@ def test_a_write_off_pauses_and_the_debt_stands() -> None:
 
 
 @pytest.mark.mission("E3")
+def test_a_small_rest_that_is_written_off_is_not_paid() -> None:
+    """Within what a creditor lets go after a payment; but it did not let this go, it booked a loss."""
+    rest = TERMS.tolerance // 2
+    paid = MatchedItem("p", ItemKind.PAYMENT, 125_000 - rest, TODAY)
+    case, _ = seen(received(), paid, MatchedItem("w", ItemKind.WRITE_OFF, rest, TODAY))
+    assert (case.open, case.held_for(WRITTEN_OFF), case.waived) == (True, True, 0)
+    assert owed(case, TODAY, LAW) >= rest > 0
+
+
+@pytest.mark.mission("E3")
 def test_the_creditors_answer_is_asked_for_once() -> None:
     case, _ = seen(received(), LOSS)
     answered = commands.resume(case, at("2026-06-24 10:00"), WRITTEN_OFF)

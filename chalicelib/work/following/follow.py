@@ -1,12 +1,13 @@
 """Bringing one case in step with its invoice in the ERP; whoever found out that they may differ."""
 
+import logging
 from datetime import date
 
 from chalicelib.case.events import Event, HoldLifted
 from chalicelib.case.holding import held
 from chalicelib.case.model import Case
 from chalicelib.case.reading import Reading, read
-from chalicelib.erp.contract import Erp, ErpNotFound, Invoice
+from chalicelib.erp.contract import Erp, ErpNotFound, ErpUnreadable, Invoice
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Creditor, Task, TaskKind
 from chalicelib.work.commit import Decision, act
@@ -16,8 +17,12 @@ from chalicelib.work.letters.take_back import NO_CHANNEL, no_channel_task
 from chalicelib.work.moments import moment
 from chalicelib.work.transfers.gate import reachable_by_post
 
+_log = logging.getLogger(__name__)
+
 INVOICE_GONE = "invoice_gone"
 """Hold reason: the invoice is no longer in the ERP; until it is back, nobody can say what is owed."""
+INVOICE_UNREADABLE = "invoice_unreadable"
+"""Hold reason: something in the invoice or its payments has a form that we do not know; the same holds."""
 
 
 def follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> bool:
@@ -32,6 +37,8 @@ def follow(ports: Ports, erp: Erp, creditor: Creditor, ref: CaseRef) -> bool:
         after = act(ports, ref, lambda case: _in_step(ports, erp, creditor, case))
     except ErpNotFound:
         return vanished(ports, before)
+    except ErpUnreadable as trouble:
+        return unreadable(ports, before, trouble)
     _watch_discrepancy(ports, after)
     if before.held_for(NO_CHANNEL) and not after.held_for(NO_CHANNEL):
         ports.register.close_task(ref.creditor_id, no_channel_task(ref), moment(ports, creditor.country).today)
@@ -50,10 +57,10 @@ def _in_step(ports: Ports, erp: Erp, creditor: Creditor, case: Case) -> Decision
 
 
 def _lifted(case: Case, invoice: Invoice, today: date) -> tuple[Event, ...]:
-    """The holds whose cause is gone: the customer has an address, or the invoice that had vanished is there."""
+    """The holds whose cause is gone: the customer has an address, or the invoice is there and can be read."""
     if not case.open:
         return ()
-    over = [INVOICE_GONE, *([NO_CHANNEL] if reachable_by_post(invoice.debtor.address) else [])]
+    over = [INVOICE_GONE, INVOICE_UNREADABLE, *([NO_CHANNEL] if reachable_by_post(invoice.debtor.address) else [])]
     return tuple(HoldLifted(today, reason) for reason in over if case.held_for(reason))
 
 
@@ -66,6 +73,22 @@ def vanished(ports: Ports, before: Case) -> bool:
     # The question first: a case that is held is not looked at a second time.
     _ask(ports, before, INVOICE_GONE)
     act(ports, ref, lambda case: Decision(held(case, today, INVOICE_GONE)))
+    return True
+
+
+def unreadable(ports: Ports, before: Case, trouble: ErpUnreadable) -> bool:
+    """What the ERP says of the invoice cannot be read: hold the case and ask; True when that changed it. Of a case
+    that is closed it is only asked, as what settled it may have fallen away."""
+    _log.warning("case %s: %s", before.case_no, trouble.detail)
+    _ask(ports, before, INVOICE_UNREADABLE)
+    if not before.open or before.held_for(INVOICE_UNREADABLE):
+        return False
+    today = moment(ports, before.country).today
+
+    def hold(case: Case) -> Decision | None:
+        return Decision(held(case, today, INVOICE_UNREADABLE)) if case.open else None
+
+    act(ports, CaseRef(before.creditor_id, before.case_no), hold)
     return True
 
 

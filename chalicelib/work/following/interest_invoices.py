@@ -2,11 +2,10 @@
 
 import logging
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 
 from chalicelib.case.local_time import ZONES
-from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, ErpRightMissing, Invoice
+from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, ErpRightMissing, ErpUnreadable, Invoice
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRow, Connection, Creditor, Task, TaskKind
 from chalicelib.work.moments import moment
@@ -61,6 +60,8 @@ def _fresh(
     found: list[Invoice] = []
     for line in lines:
         if line.due_date >= synced and line.id not in followed:
-            with suppress(ErpNotFound):
+            try:
                 found.append(erp.invoice(line.id))
+            except (ErpNotFound, ErpUnreadable) as wanting:
+                _log.warning("one of the customers' other invoices: %s", wanting.detail)
     return found

@@ -32,7 +32,7 @@ def honour(ports: Ports, erp: Erp, connection: Connection, creditor: Creditor) -
     Calls: those of `recalls`; per recall that waits one invoice and those of `follow`. What failed for a passing
     reason is raised at the end, after the others had their turn.
     """
-    made = one_by_one(ports, erp.recalls(), lambda one: _honour(ports, erp, connection, creditor, one))
+    made = one_by_one(ports, erp.recalls(), lambda one: _honour(ports, erp, connection, creditor, one), erp.identity)
     made.raise_unfinished()
     return made.done
 

@@ -47,7 +47,7 @@ def sync(ports: Ports, connection_id: str, going_on: Slice | None = None) -> int
 
     Every open case's balance is compared; only what differs, was touched, is held, is about to be listed, or has its
     turn this night is read whole. A run that is too long hands the rest on to a message of its own, and the ledger's
-    cursor is kept only when all of it is through.
+    cursor is kept only when all had their turn.
 
     Calls: to the ERP those of `ledger_changes`, and of `open_balances` over what is not done yet; once a run those of
     `recalls`, `on_account` and `overdue`; then per case read whole those of `follow`. Of the table the open cases'
@@ -70,9 +70,10 @@ def sync(ports: Ports, connection_id: str, going_on: Slice | None = None) -> int
             _hand_on(ports, connection_id, Slice(todo[-len(walk.left) - 1].case_no, cursor, tuple(failed), whole))
             return walk.done
         again = _follow_all(ports, erp, creditor, earlier)
+        # Before the failures: what failed differs still, and the look back covers a week. It holds up nobody's cursor.
+        _synced(ports, connection_id, cursor, whole=going_on.whole if going_on else not failures)
         for each in (walk, again):
             each.raise_unfinished()
-        _synced(ports, connection_id, cursor, whole=going_on.whole if going_on else not failures)
         if failures:
             raise failures[0]
     return walk.done + again.done
@@ -197,7 +198,7 @@ def _has_its_turn(row: CaseRow, today: date) -> bool:
 
 
 def _follow_all(ports: Ports, erp: Erp, creditor: Creditor, refs: Sequence[CaseRef]) -> Round[CaseRef]:
-    return one_by_one(ports, refs, lambda ref: follow(ports, erp, creditor, ref))
+    return one_by_one(ports, refs, lambda ref: follow(ports, erp, creditor, ref), erp.identity)
 
 
 def _hand_on(ports: Ports, connection_id: str, rest: Slice) -> None:

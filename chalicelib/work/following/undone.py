@@ -34,6 +34,6 @@ def sync_undone(ports: Ports, connection_id: str, match_id: str) -> int:
     connection = ports.register.connection(connection_id)
     creditor = ports.register.creditor(connection.creditor_id)
     with erp_of(ports, connection) as erp:
-        walk = one_by_one(ports, refs, lambda ref: follow(ports, erp, creditor, ref))
+        walk = one_by_one(ports, refs, lambda ref: follow(ports, erp, creditor, ref), erp.identity)
         walk.raise_unfinished()
         return walk.done

@@ -22,7 +22,7 @@ from chalicelib.work.progress import progress_case
 from chalicelib.work.tell_erp import tell_erp, tell_refusal, tell_refusals
 from chalicelib.work.transfers import overdue_list
 from chalicelib.work.transfers.automatic import take_automatically
-from chalicelib.work.transfers.choose import take_choice, take_waiting
+from chalicelib.work.transfers.choose import complete, take_choice, take_waiting
 from chalicelib.work.transfers.transfer import take_proposals
 
 _log = logging.getLogger(__name__)
@@ -37,16 +37,33 @@ class PutOff(Exception):
     itself is done with, so that no outage drives it into the dead letters and nothing waits behind it."""
 
 
-def worked(ports: Ports, body: str) -> bool:
-    """`handle` for a batch: False means that the message shall come again; the log says why, without its contents."""
+def worked(ports: Ports, body: str, *, ordered: bool = False) -> bool:
+    """`handle` for a batch: False means that the message shall come again; the log says why, without its contents.
+
+    `ordered`: other messages of the same company wait behind it, and they would wait until it is among the dead
+    letters. So it is done with, and what it asks for waits in the outbox, where the sweeper takes it up.
+    """
     try:
         handle(ports, body)
     except PutOff as put_off:
         _log.info("put off: %s", put_off)
     except Exception:  # noqa: BLE001 - one message must not take the batch with it
-        _log.exception("a message could not be worked and comes again")
-        return False
+        _log.exception("a message could not be worked")
+        return ordered and _laid_by(ports, body)
     return True
+
+
+def _laid_by(ports: Ports, body: str) -> bool:
+    """Whether what the message asks for is sure to be done without it."""
+    try:
+        message: dict[str, str] = json.loads(body)
+        if message["type"] == "job" and message["name"] not in NOT_KEPT:
+            _keep(ports, message)
+        # An effect is open in the outbox until it is done.
+        return message["type"] in ("effect", "job")
+    except Exception:  # noqa: BLE001 - then the message itself is all that is known of it
+        _log.exception("a message could not be laid by")
+        return False
 
 
 def awaited(body: str) -> bool:
@@ -140,6 +157,7 @@ EFFECTS: Mapping[str, Callable[[Ports, Effect], str]] = {
     "tell_refusal": lambda ports, effect: tell_refusal(ports, ports.register.refusal(effect.pk, effect.sk)),
     "take_webhook": lambda ports, effect: take_webhook.take(ports, ports.intake.receipt(effect.pk, effect.sk)),
     "take_choice": lambda ports, effect: take_choice(ports, ports.transfers.choice(effect.pk, effect.sk)),
+    "spread_choices": lambda ports, effect: complete(ports, ports.transfers.receipt_at(effect.pk, effect.sk)),
     "mail_list": lambda ports, effect: mail_list(ports, ports.lists.at(effect.pk, effect.sk)),
     "mail_task": lambda ports, effect: mail_task(ports, ports.register.task(effect.pk, effect.sk)),
     "check_connection": lambda ports, effect: check_connection.check(ports, effect.group),

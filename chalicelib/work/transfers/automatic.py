@@ -2,7 +2,7 @@
 
 import logging
 
-from chalicelib.erp.contract import ErpNotFound, Invoice, OverdueInvoice, Service
+from chalicelib.erp.contract import ErpNotFound, ErpUnreadable, Invoice, OverdueInvoice, Service
 from chalicelib.erp.registry import SERVICES
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import Refusal, RefusalReason
@@ -44,7 +44,7 @@ def take_automatically(ports: Ports, connection_id: str, after: str = "") -> int
         party = Party(ports, erp, connection, creditor)
         lines = [line for line in erp.overdue(first) if line.invoice_date >= first and _place(line) > after]
         new = sorted(_new(party, lines), key=_place)
-        made = one_by_one(ports, new, lambda line: _take(party, line))
+        made = one_by_one(ports, new, lambda line: _take(party, line), erp.identity)
     if made.left:
         done = _place(new[len(new) - len(made.left) - 1])
         ports.queue.job("automatic", connection_id=connection_id, after=done, group=connection_id)
@@ -74,11 +74,14 @@ def _new(party: Party, lines: list[OverdueInvoice]) -> list[OverdueInvoice]:
 
 def _take(party: Party, line: OverdueInvoice) -> bool:
     ports, creditor, connection = party.ports, party.creditor, party.connection
+    fact = f"AUTOMATIC#{connection.id}#{line.id}"
     try:
         invoice = party.erp.invoice(line.id)
     except ErpNotFound:
         return False
-    fact = f"AUTOMATIC#{connection.id}#{line.id}"
+    except ErpUnreadable:
+        _refuse(party, line, gate.Reason(RefusalReason.UNREADABLE), fact)
+        return False
     # What is merely overdue belongs to the reminder service, where there are two (mission B5).
     service = Service.REMINDER if connection.erp in SERVICES else None
     wish = Wish(fact, creditor.standing_not_disputed, of_ours=True, service=service, first_only=True)
@@ -93,7 +96,7 @@ def _take(party: Party, line: OverdueInvoice) -> bool:
     return False
 
 
-def _refuse(party: Party, invoice: Invoice, reason: gate.Reason, fact: str) -> None:
+def _refuse(party: Party, invoice: Invoice | OverdueInvoice, reason: gate.Reason, fact: str) -> None:
     """Told once for each reason: the invoice is looked at every day, and taken as soon as it is put right."""
     ports = party.ports
     refusal = Refusal(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.erp.contract import ErpNotFound, Service
+from chalicelib.erp.contract import ErpNotFound, ErpUnreadable, Service
 from chalicelib.erp.registry import SERVICES
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Connection, ConnectionState, Creditor, Refusal, RefusalReason
@@ -67,18 +67,25 @@ def approve(ports: Ports, creditor: Creditor, approval: Approval) -> TransferRec
         known = None
     if known and known.act != approval.act:
         return NotTaken.OTHER_ACT
+    if not approval.not_disputed:
+        return NotTaken.NOT_DECLARED
+    if known:
+        # What was chosen then is kept with it: the list may show other invoices by now.
+        complete(ports, known)
+        return known
     try:
-        return _noted(ports, creditor, approval, known)
+        return _noted(ports, creditor, approval)
     except OtherAct:
         return NotTaken.OTHER_ACT
 
 
-def _noted(
-    ports: Ports, creditor: Creditor, approval: Approval, known: TransferReceipt | None
-) -> TransferReceipt | NotTaken:
+def complete(ports: Ports, receipt: TransferReceipt) -> str:
+    """Note the choices of an act whose writer died over it; returns what was done."""
+    return f"{ports.transfers.spread(receipt.creditor_id, receipt.id)} choices noted"
+
+
+def _noted(ports: Ports, creditor: Creditor, approval: Approval) -> TransferReceipt | NotTaken:
     connection = approval.connection
-    if not approval.not_disputed:
-        return NotTaken.NOT_DECLARED
     if (approval.service is not None) != (connection.erp in SERVICES):
         return NotTaken.NO_SERVICE
     if connection.state not in (ConnectionState.NEW, ConnectionState.HEALTHY):
@@ -86,11 +93,11 @@ def _noted(
     listed = overdue_list(ports, creditor.id, connection.id)
     if listed.reading is None or listed.reading.id != approval.reading_id:
         # Whoever approves "all" means what he saw.
-        return known or NotTaken.LIST_MOVED
+        return NotTaken.LIST_MOVED
     chosen = _chosen(listed.rows, approval)
     if not chosen:
-        return known or NotTaken.NOTHING_CHOSEN
-    receipt = known or TransferReceipt(
+        return NotTaken.NOTHING_CHOSEN
+    receipt = TransferReceipt(
         creditor_id=creditor.id,
         id=approval.id,
         connection_id=connection.id,
@@ -103,7 +110,7 @@ def _noted(
         act=approval.act,
     )
     ports.transfers.approve(receipt, [_choice(receipt, row) for row in chosen])
-    return receipt
+    return ports.transfers.receipt(creditor.id, receipt.id)
 
 
 def _chosen(rows: Sequence[Row], approval: Approval) -> list[Row]:
@@ -150,7 +157,7 @@ def take_waiting(ports: Ports, connection_id: str) -> int:
     creditor = ports.register.creditor(connection.creditor_id)
     with erp_of(ports, connection) as erp:
         party = Party(ports, erp, connection, creditor)
-        made = one_by_one(ports, waiting, lambda choice: bool(_take(party, choice)))
+        made = one_by_one(ports, waiting, lambda choice: bool(_take(party, choice)), erp.identity)
     if made.left:
         ports.queue.job("take_waiting", connection_id=connection_id, group=connection_id)
     return made.done
@@ -201,6 +208,8 @@ def _now(party: Party, choice: Choice, wish: Wish) -> str | gate.Reason:
         invoice = party.erp.invoice(choice.invoice.id)
     except ErpNotFound:
         return gate.Reason(RefusalReason.INVOICE_GONE)
+    except ErpUnreadable:
+        return gate.Reason(RefusalReason.UNREADABLE)
     reason = gate.refused(
         invoice,
         party.creditor,

@@ -86,7 +86,7 @@ def look_at_cards(ports: Ports, connection_id: str) -> int:
             ports.transfers.note_contact(Contact(connection_id, line.customer_id, missing), now + CONTACT_KEPT)
             return True
 
-        looked = one_by_one(ports, unknown, look)
+        looked = one_by_one(ports, unknown, look, erp.identity)
     if looked.left:
         ports.queue.job("look_at_cards", connection_id=connection_id, group=connection_id)
     return looked.done

@@ -3,14 +3,13 @@
 import logging
 from collections.abc import Sequence
 
-from chalicelib.erp.contract import ErpNotFound, Invoice, Proposal
+from chalicelib.erp.contract import ErpNotFound, ErpUnreadable, Invoice, Proposal
 from chalicelib.ports.assembly import Ports
-from chalicelib.ports.records import CaseRef, Refusal, RefusalReason
+from chalicelib.ports.records import Refusal, RefusalReason
 from chalicelib.ports.storage import FactExists
 from chalicelib.work.connections import rights
 from chalicelib.work.connections.erp_access import erp_of
 from chalicelib.work.one_by_one import one_by_one
-from chalicelib.work.tell_erp import tell_erp
 from chalicelib.work.transfers import gate
 from chalicelib.work.transfers.accept import Party, Wish, accept, joinable
 from chalicelib.work.transfers.exemptions import exempt_customers
@@ -33,7 +32,7 @@ def take_proposals(ports: Ports, connection_id: str, tried: frozenset[str] = fro
         rights.shown(ports, connection)
         waiting = _unanswered(ports, connection_id, proposals, tried)
         exempt = exempt_customers(ports, connection_id) if waiting else frozenset()
-        made = one_by_one(ports, waiting, lambda proposal: take(party, proposal, exempt))
+        made = one_by_one(ports, waiting, lambda proposal: take(party, proposal, exempt), erp.identity)
         failed = {proposal.id for proposal, _ in made.failed}
         if any(proposal.id not in tried for proposal in made.left) or (made.left and not failed):
             _go_on_later(ports, connection_id, tried | failed)
@@ -75,6 +74,8 @@ def take(party: Party, proposal: Proposal, exempt: frozenset[str]) -> bool:
             invoice = party.erp.invoice_by_voucher(proposal.voucher_id)
         except ErpNotFound:
             reason = gate.Reason(RefusalReason.INVOICE_GONE)
+        except ErpUnreadable:
+            reason = gate.Reason(RefusalReason.UNREADABLE)
         else:
             reason = _reason(party, invoice, proposal, exempt)
     if reason is None and invoice is not None:
@@ -85,7 +86,8 @@ def take(party: Party, proposal: Proposal, exempt: frozenset[str]) -> bool:
     assert reason is not None
     if reason.why is RefusalReason.DUPLICATE and ports.cases.fact(joinable(connection.id, reason.detail)):
         # Chosen in the portal first: the request in the ERP gets that case's status, and nobody a refusal.
-        tell_erp(ports, CaseRef(party.creditor.id, reason.detail))
+        case = {"creditor_id": party.creditor.id, "case_no": reason.detail}
+        ports.queue.job("report", **case, group=connection.id)
         ports.transfers.note_fact(wish.fact)
         return False
     _refuse(party, proposal, invoice, reason, wish.fact)
