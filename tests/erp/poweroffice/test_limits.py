@@ -123,16 +123,17 @@ def test_a_page_waits_always_and_a_queue_where_its_message_says_so(monkeypatch: 
     services = Services(Settings.of(environment), lambda name: pytest.fail(f"{name} is not needed for this"))
     asked = services.open_erp._around.awaited
     assert asked()
-    seen: list[bool] = []
+    seen: list[tuple[bool, bool]] = []
 
-    def worked(_ports: object, _body: str) -> bool:
-        seen.append(asked())
+    def worked(_ports: object, _body: str, *, ordered: bool) -> bool:
+        seen.append((asked(), ordered))
         return True
 
     monkeypatch.setattr(dispatch, "worked", worked)
     bodies = ('{"name": "sync"}', '{"kind": "check_connection"}', '{"name": "poll"}')
-    services.work({"Records": [{"body": body, "messageId": "m"} for body in bodies]})
-    assert seen == [False, True, False]
+    first, *others = [{"body": body, "messageId": "m"} for body in bodies]
+    services.work({"Records": [{**first, "attributes": {"MessageGroupId": "c"}}, *others]})
+    assert seen == [(False, True), (True, False), (False, False)]
 
 
 class Granted:
