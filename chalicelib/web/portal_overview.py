@@ -11,6 +11,7 @@ from chalicelib.web.pages import page
 from chalicelib.web.shown import Shown
 from chalicelib.web.visitors import Desk
 from chalicelib.work.connections.connection_health import standing_of
+from chalicelib.work.transfers.refused import refused
 
 _COUNTED = 200
 """Rows read per phase: beyond that the page says "200+" instead of reading on."""
@@ -93,6 +94,7 @@ def show(desk: Desk) -> Reply:
     waiting = collection_list is not None and collection_list.answer_by is not None and now < collection_list.answer_by
     counts, across = _counts(desk, shown, collection_list.id if collection_list is not None else "")
     return page(
+    found = refused(desk.services, desk.creditor.id)
         desk,
         "overview.html",
         section="overview",
@@ -102,10 +104,11 @@ def show(desk: Desk) -> Reply:
         held=across.held,
         refusals=[
             (refusal.invoice_number, shown.short_day(refusal.on), shown.words(f"refusal.{refusal.reason.value}.title"))
-            for refusal in islice(register.refusals(desk.creditor.id), _SHOWN_REFUSALS)
+            for refusal in islice((each.refusal for each in found if each.to_do), _SHOWN_REFUSALS)
         ],
         connections=[connection_view(each, shown) for each in register.connections(desk.creditor.id)],
         list_cases=across.stoppable if waiting else 0,
+        any_refused=bool(found),
         list_answer_by=shown.moment(collection_list.answer_by) if collection_list is not None and waiting else "",
         today=shown.day(desk.services.clock.today(desk.creditor.country)),
     )

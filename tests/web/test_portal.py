@@ -1,16 +1,18 @@
 """What the creditor reads: both amounts, receipts, history, what comes next or why not."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from chalicelib.case.events import Closed, LetterVoided, Unlisted
 from chalicelib.case.model import EarlierLetter, Outcome
+from chalicelib.claim.facts import Country
 from chalicelib.claim.verify import verify
-from chalicelib.ports.records import CaseRef
+from chalicelib.ports.records import CaseRef, Creditor, Member, Refusal, RefusalReason
 from tests.web.office import NOW, Browser, Office
 from tests.web.town import (
+    ANNA,
     COLLECTION,
     DIFFERING,
     FOREIGN,
@@ -24,6 +26,7 @@ from tests.web.town import (
     WAITING,
     break_connection,
     happen,
+    identity,
     open_case,
 )
 
@@ -253,6 +256,90 @@ def test_each_refused_invoice_has_its_reason_and_remedy(anna: Browser) -> None:
     assert "Utenlandsk valuta" in body
     assert "EUR" in body
     assert "Rett organisasjonsnummeret på kundekortet" in body
+
+
+def refuse(
+    office: Office, proposal: str, invoice: str, reason: RefusalReason, on: date, number: str, detail: str = ""
+) -> None:
+    """`invoice` is the id of invoice and voucher alike, as the cases of the town have it."""
+    refusal = Refusal(
+        NORDVIK, f"{NORDVIK}-tripletex", proposal, f"v{invoice}", number, reason, detail, on, f"i{invoice}"
+    )
+    office.register.refuse(refusal, (f"REFUSED#{proposal}",), datetime.combine(on, time(9), UTC))
+
+
+@pytest.mark.mission("B7")
+def test_an_invoice_is_refused_once_and_not_at_all_when_it_was_transferred_since(anna: Browser, office: Office) -> None:
+    """What is put right needs nobody any more, however often it was tried."""
+    for day in (14, 15, 16):
+        refuse(office, f"r{day}", RUNNING, RefusalReason.MISSING_ADDRESS, date(2026, 11, day), "10104")
+    for day in (20, 21):
+        refuse(office, f"t{day}", "tried", RefusalReason.FACTORED, date(2026, 11, day), "10099")
+    body = anna.get("/refused").body.replace("\xa0", " ")
+    assert body.count(">10104<") == 1
+    assert body.count(">10099<") == 1
+    assert f'<a href="/cases/{RUNNING}">Overført siden: {RUNNING}</a>' in body
+    assert "21.11.2026" in body
+    assert "20.11.2026" not in body
+    first = anna.get("/").body.replace("\xa0", " ")
+    assert "Faktura 10099" in first
+    assert "Faktura 10104" not in first
+    anna.get("/language/en?back=/")
+    assert f"Transferred since: {RUNNING}" in anna.get("/refused").body
+
+
+@pytest.mark.mission("B2", "B7")
+def test_a_second_transfer_leads_to_the_case_that_was_there(anna: Browser, office: Office) -> None:
+    refuse(office, "d1", RUNNING, RefusalReason.DUPLICATE, NOW.date(), "10104", RUNNING)
+    body = anna.get("/refused").body
+    assert f'<a href="/cases/{RUNNING}">Sak {RUNNING}</a>' in body
+    assert "Overført siden" not in body
+    assert "10104" not in anna.get("/").body.partition("Sist ikke overført")[2]
+
+
+@pytest.mark.mission("B7")
+@pytest.mark.parametrize(
+    ("on", "shown"), [(date(2026, 10, 15), False), (date(2026, 10, 16), False), (date(2026, 10, 17), True)]
+)
+def test_only_a_case_that_was_opened_after_the_refusal_puts_it_behind_us(
+    anna: Browser, office: Office, on: date, shown: bool
+) -> None:
+    """The case was opened on 16 October and closed on 3 November."""
+    refuse(office, "late", PAID, RefusalReason.NOT_CHARGED, on, "10106")
+    assert ("10106" in anna.get("/").body.partition("Sist ikke overført")[2]) == shown
+
+
+@pytest.mark.mission("B7")
+def test_a_first_page_without_open_refusals_says_so(empty_office: Office) -> None:
+    empty_office.register.save_creditor(Creditor(NORDVIK, "Nordvik AS", "988077917", Country.NO, "nb", ANNA, True))
+    empty_office.register.add_member(Member(NORDVIK, ANNA, "admin"))
+    empty_office.identity = identity()
+    anna = Browser()
+    anna.sign_in(ANNA)
+    assert "Ingen fakturaer er avvist." in anna.get("/").body
+    refuse(empty_office, "r1", RUNNING, RefusalReason.FACTORED, date(2026, 11, 16), "10104")
+    open_case(empty_office, RUNNING, NORDVIK, 90_000, date(2026, 11, 2))
+    body = anna.get("/").body
+    assert "Det som ble avvist, er overført siden." in body
+    assert 'href="/refused"' in body
+
+
+@pytest.mark.mission("B7")
+def test_many_refusals_are_looked_up_together(anna: Browser, office: Office) -> None:
+    calls: list[str] = []
+    events = office.cloud.dynamodb.meta.events
+    note = lambda model, **_: calls.append(model.name)  # noqa: E731
+    events.register("before-call.dynamodb", note)
+    try:
+        anna.get("/refused")
+        few = len(calls)
+        for number in range(60):
+            refuse(office, f"m{number}", f"m{number}", RefusalReason.FACTORED, NOW.date(), str(20_000 + number))
+        calls.clear()
+        anna.get("/refused")
+    finally:
+        events.unregister("before-call.dynamodb", note)
+    assert len(calls) == few
 
 
 def test_english_is_a_click_away(anna: Browser) -> None:
