@@ -17,7 +17,7 @@ def main() -> int:
             failed.append(name)
         print(flush=True)
     if failed:
-        print(f"did not come to an end: {', '.join(failed)}", file=sys.stderr)
+        print(f"a target was missed, or there was no end: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
 
 

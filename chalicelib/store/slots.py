@@ -9,6 +9,10 @@ from chalicelib.store.dynamo import Table, Update
 
 _SECOND = 1_000_000
 """Instants are kept as whole microseconds since 1970."""
+_LATE = 20_000
+"""So late a slot may still be used, a share of the air that there is between ten slots."""
+TRIES = 3
+"""Where the table is slow for everybody, all are late alike, and a slot is better than none."""
 _STAMP = "SET #entity = :entity, #schema = :one, "
 
 
@@ -20,7 +24,7 @@ class DynamoSlots:
     """Implements `erp.slots.Slots` for the limit `name`, with slots `every` seconds apart.
 
     `clock` gives seconds since 1970, of machines whose clocks agree to some milliseconds. A limit of 10 in a second
-    wants 105 ms rather than 100: requests do not travel equally fast.
+    wants 110 ms rather than 100: requests do not travel equally fast.
     """
 
     def __init__(self, table: Table, name: str, every: float, clock: Callable[[], float] = time.time) -> None:
@@ -30,15 +34,34 @@ class DynamoSlots:
         self._clock = clock
 
     def reserve(self, longest: float) -> float | None:
-        """Seconds to wait for the slot that was taken; None, and nothing taken, when it is further off than that."""
+        """Seconds to wait for the slot that was taken; None, and nothing taken, when it is further off than that.
+
+        They count from now, not from the question: who waited as long whatever the table took would be late by that,
+        each by another time, and two of them nearer to each other than their slots. A slot that passed meanwhile is
+        left unused, `TRIES` times.
+        """
+        latest = self._now() + round(longest * _SECOND)
+        for _ in range(TRIES):
+            slot = self._taken(latest)
+            if slot is None:
+                return None
+            left = slot - self._now()
+            if left >= -_LATE:
+                break
+        return max(0, left) / _SECOND
+
+    def _now(self) -> int:
+        return round(self._clock() * _SECOND)
+
+    def _taken(self, latest: int) -> int | None:
+        """The slot; None when none is free up to `latest`."""
         while True:
-            now = round(self._clock() * _SECOND)
-            latest = now + round(longest * _SECOND)
+            now = self._now()
             following = self._after_the_last(now, latest)
             if following is not None:
-                return (following - self._every - now) / _SECOND
+                return following - self._every
             if self._right_now(now):
-                return 0.0
+                return now
             # Neither held: the slots are taken for longer than that, or another caller was between the two.
             standing = self._table.get(self._key)
             if standing is not None and int(standing["next"]["N"]) > latest:

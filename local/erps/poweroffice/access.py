@@ -122,24 +122,28 @@ def _basic(header: str) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class Traffic:
-    """At most `limit` requests in any second, over all clients together; the largest number seen is remembered."""
+    """At most `limit` requests are let through in any second, over all clients together."""
 
     limit: int
     monotonic: Callable[[], float] = time.monotonic
     most: int = 0
+    """The largest number that arrived in any second, the refused ones counted: what callers did, not what came through."""
     refused: int = 0
-    _seen: deque[float] = field(default_factory=deque)
+    _let_through: deque[float] = field(default_factory=deque)
+    _arrived: deque[float] = field(default_factory=deque)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self) -> bool:
         """Counts a request; False when it is one too many."""
         with self._lock:
             now = self.monotonic()
-            while self._seen and self._seen[0] <= now - 1.0:
-                self._seen.popleft()
-            if len(self._seen) >= self.limit:
+            for each in (self._arrived, self._let_through):
+                while each and each[0] <= now - 1.0:
+                    each.popleft()
+            self._arrived.append(now)
+            self.most = max(self.most, len(self._arrived))
+            if len(self._let_through) >= self.limit:
                 self.refused += 1
                 return False
-            self._seen.append(now)
-            self.most = max(self.most, len(self._seen))
+            self._let_through.append(now)
             return True

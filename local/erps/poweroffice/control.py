@@ -194,4 +194,8 @@ class Control(control.Control[Office, FaultOrder, Client, Invoice]):
         return {}
 
     def _traffic(self, _request: Request) -> Json:
-        return {name: {"most_in_a_second": each.most, "refused": each.refused} for name, each in self.traffic.items()}
+        """What arrived, refused requests too."""
+        return {
+            name: {"limit": each.limit, "most_in_a_second": each.most, "refused": each.refused}
+            for name, each in self.traffic.items()
+        }

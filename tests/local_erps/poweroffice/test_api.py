@@ -120,8 +120,11 @@ def test_too_many_in_a_second(tmp_path: Path) -> None:
     answers = [http.get("/v2/VatCodes") for _ in range(4)]
     assert [each.status_code for each in answers] == [401, 401, 401, 429]
     assert answers[3].json()["message"] == "Rate limit is exceeded. Try again in 1 seconds."
+    assert http.get("/v2/VatCodes").status_code == 429
     app.api.traffic.monotonic = lambda: 6.0
     assert http.get("/v2/VatCodes").status_code == 401
+    told = http.get("/sim/traffic").json()["v2"]
+    assert told == {"limit": 3, "most_in_a_second": 5, "refused": 2}, "what arrived, and not what was let through"
     app.store.close()
 
 
