@@ -29,6 +29,16 @@ class ErpNotAsked(ErpUnavailable):
     """No call was made, for want of time, of a slot or of the company's turn: it says nothing of the ERP."""
 
 
+class ErpUnreadable(ErpUnavailable):
+    """The ERP answered, but this one thing has a form that it is not known to give: no silence, so nothing rests for
+    it, and whatever else was asked for goes on. An answer of which nothing can be recognised is ErpUnavailable alone,
+    since it may come from some machine in between."""
+
+
+class ErpNoDocument(ErpError):
+    """The ERP answers, but gives no document of this invoice; perhaps it never will."""
+
+
 class ErpAccessLost(ErpError):
     """The key is refused, expired or revoked: only the creditor can restore it (mission A2)."""
 
@@ -333,7 +343,7 @@ class Erp(Protocol):
         """The same by invoice id."""
 
     def invoice_pdf(self, invoice_id: str) -> bytes:
-        """The invoice document."""
+        """The invoice document. ErpNoDocument when there is none to be had."""
 
     def ledger_changes(self, cursor: str) -> LedgerChanges:
         """Customer-ledger postings and matches since the cursor ("" = from the beginning of what may matter)."""

@@ -119,6 +119,8 @@ class RefusalReason(StrEnum):
     OTHER_AGENCY = "other_agency"
     SERVICE_ENDED = "service_ended"
     INVOICE_GONE = "invoice_gone"
+    UNREADABLE = "unreadable"
+    """Something in the invoice or its payments has a form that this ERP is not known to give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,8 @@ class TaskKind(StrEnum):
     DISCREPANCY = "discrepancy"
     OWN_REMINDERS_ON = "own_reminders_on"
     MISSING_CONTACT = "missing_contact"
+    MISSING_DOCUMENT = "missing_document"
+    """The ERP gave no document of the invoice; the case is opened without it (mission B9)."""
     DEBTOR_OBJECTION = "debtor_objection"
     DEBTOR_MESSAGE = "debtor_message"
     WRITTEN_OFF = "written_off"

@@ -9,13 +9,13 @@ from chalicelib.case.model import Case
 from chalicelib.case.plan import DUE_STEPS, plan_for
 from chalicelib.case.progress import Moment, progress
 from chalicelib.case.reading import read
-from chalicelib.erp.contract import Erp, ErpNotFound
+from chalicelib.erp.contract import Erp, ErpNotFound, ErpUnreadable
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Creditor
 from chalicelib.work.commit import Decision, act
 from chalicelib.work.connections.erp_access import ConnectionUnusable, erp_of
 from chalicelib.work.following.customer_card import card_changed
-from chalicelib.work.following.follow import vanished
+from chalicelib.work.following.follow import unreadable, vanished
 from chalicelib.work.following.reading import look
 from chalicelib.work.letters.letter_content import freezer
 from chalicelib.work.moments import moment
@@ -41,6 +41,8 @@ def progress_case(ports: Ports, ref: CaseRef) -> None:
         _log.info("case %s waits for its connection", ref.case_no)
     except ErpNotFound:
         vanished(ports, case)
+    except ErpUnreadable as trouble:
+        unreadable(ports, case, trouble)
 
 
 def _is_due(case: Case, creditor: Creditor, at: Moment, ports: Ports) -> bool:

@@ -8,7 +8,7 @@ from chalicelib.case.local_time import local_day
 from chalicelib.case.model import Case, ItemKind, LetterKind, Outcome, Phase, WhyNot
 from chalicelib.case.plan import notice_ran_out, plan_for
 from chalicelib.erp import registry
-from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, Measure, ReportStatus, StatusReport
+from chalicelib.erp.contract import Erp, ErpNotFound, ErpRefused, ErpUnreadable, Measure, ReportStatus, StatusReport
 from chalicelib.letters.formats import money
 from chalicelib.letters.status_texts import refusal_comment, status_comment
 from chalicelib.ports.assembly import Ports
@@ -29,6 +29,9 @@ _ENDED = {
 
 GONE = "the invoice is gone"
 """There is no line left to put a status on; trying again would end in the dead letters."""
+UNREADABLE = "the invoice cannot be read"
+"""So its line cannot be found either, perhaps; the portal shows the refusal."""
+_NO_LINE_LEFT = {RefusalReason.INVOICE_GONE: GONE, RefusalReason.UNREADABLE: UNREADABLE}
 NO_LINE = "chosen here, and not approved in the ERP: it has no line for us yet"
 """When its user approves the invoice there too, the request joins the case and brings the status (mission B1)."""
 BY_HAND = "another status was set there by hand"
@@ -113,10 +116,10 @@ def tell_refusal(ports: Ports, refusal: Refusal) -> str:
             erp.report(
                 StatusReport(refusal.voucher_id, ReportStatus.REFUSED, "", comment, f"{ports.agency.public_url}/")
             )
-        except (ErpNotFound, ErpRefused):
-            if refusal.reason is not RefusalReason.INVOICE_GONE:
+        except (ErpNotFound, ErpRefused, ErpUnreadable):
+            if refusal.reason not in _NO_LINE_LEFT:
                 raise
-            return GONE
+            return _NO_LINE_LEFT[refusal.reason]
     return comment
 
 

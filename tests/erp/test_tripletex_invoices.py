@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from chalicelib.case.model import EarlierLetter
-from chalicelib.erp.contract import Address, ErpNotFound, ErpUnavailable, Invoice
+from chalicelib.erp.contract import Address, ErpNoDocument, ErpNotFound, ErpUnavailable, Invoice
 from tests.erp import invoices_as_sent as sent
 from tests.erp.scripted import Scripted, Time, refusal, scripted_tripletex, value, values
 
@@ -238,5 +238,5 @@ def test_the_document_comes_as_bytes(server: Scripted, kind: str) -> None:
 
 def test_a_document_that_is_none_is_trouble(server: Scripted) -> None:
     server.on("GET", "/invoice/501/pdf", httpx.Response(200, html="<p>innlogging</p>"))
-    with pytest.raises(ErpUnavailable, match="no PDF"):
+    with pytest.raises(ErpNoDocument, match="no PDF"):
         scripted_tripletex(server, Time()).invoice_pdf("501")

@@ -1,14 +1,16 @@
 """Calls to Netvisor with what is the same for all: turn, signature, envelope, failures, paging by key."""
 
+import logging
 from collections.abc import Iterator, Mapping
 
-from chalicelib.erp.contract import ErpNotFound, ErpUnavailable
+from chalicelib.erp.contract import ErpNotFound, ErpUnavailable, ErpUnreadable
 from chalicelib.erp.netvisor.elements import Node, NotXml, Tag, document, parse
 from chalicelib.erp.netvisor.failures import complaint, failure
 from chalicelib.erp.netvisor.signing import Signer
-from chalicelib.erp.netvisor.values import Unreadable
 from chalicelib.erp.transport import Answer, Call, Limits, Transport
 from chalicelib.erp.turns import Turns
+
+_log = logging.getLogger(__name__)
 
 LIMITS = Limits(call=270.0, connect=10.0, read=120.0)
 """Netvisor asks for 120 seconds of patience per request: for workers, never behind a page."""
@@ -46,18 +48,23 @@ class NetvisorApi:
     def pages(self, resource: str, query: Query, above: str, container: str, item: str, key: str) -> Iterator[Node]:
         """All items of a list, page after page above the largest key seen, until a page is empty.
 
-        So no page size need be known. `above` is the name of the parameter; `key` of the element that is the key.
+        So no page size need be known. `above` is the name of the parameter; `key` of the element that is the key. An
+        item whose key cannot be read is passed over; with none on a page that can, nobody knows how to go on.
         """
         cursor = int(query.get(above, "0"))
         for _ in range(MOST_PAGES):
             paged = {**query, above: str(cursor)} if cursor else dict(query)
             found = self.get(resource, paged).first(container).all(item)
-            keys = [number(each.value(key)) for each in found]
-            fresh = [each for each, its in zip(found, keys, strict=True) if its > cursor]
+            keyed = [(int(each.value(key)), each) for each in found if is_key(each.value(key))]
+            if len(keyed) < len(found):
+                _log.warning("Netvisor: %s lists %d items without a key", resource, len(found) - len(keyed))
+            if found and not keyed:
+                raise ErpUnreadable(f"Netvisor: {resource} lists items without keys")
+            fresh = [(its, each) for its, each in keyed if its > cursor]
             if not fresh:
                 return
-            yield from fresh
-            cursor = max(keys)
+            yield from (each for _, each in fresh)
+            cursor = max(its for its, _ in fresh)
         raise ErpUnavailable(f"Netvisor: {resource} does not come to an end")
 
     def _sign(self, url: str) -> Mapping[str, str]:
@@ -85,16 +92,14 @@ class NetvisorApi:
 _READS = {"accept": "text/xml, application/xml"}
 
 
-def number(text: str) -> int:
-    """A key of Netvisor's."""
-    if not (text.isascii() and text.isdecimal()):
-        raise Unreadable("a key is no number")
-    return int(text)
+def is_key(text: str) -> bool:
+    """Whether the text can be a key of Netvisor's."""
+    return text.isascii() and text.isdecimal()
 
 
 def netvisor_key(text: str, what: str) -> str:
     """A key that is safe to send. ErpNotFound for anything else."""
-    if not (text.isascii() and text.isdecimal()):
+    if not is_key(text):
         raise ErpNotFound(f"Netvisor: that is no {what} key")
     return text
 

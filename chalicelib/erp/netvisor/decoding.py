@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from chalicelib.erp.contract import ErpUnavailable, Stage
+from chalicelib.erp.contract import ErpUnreadable, Stage
 from chalicelib.erp.netvisor.elements import Node
 from chalicelib.erp.netvisor.values import day, flag, instant, minor_units
 from chalicelib.erp.netvisor.wire import Customer, HistoryLine, ListedInvoice, Payment, PostalAddress, SalesInvoice
@@ -68,12 +68,17 @@ def sales_invoice(node: Node) -> SalesInvoice:
         crediting_keys=_crediting(node),
         factored=_says_something(node.first("factoring")),
         payment_plan=_says_something(node.first("paymentplan")),
-        history=tuple(_history_line(each) for each in node.first("processhistory").all("processhistoryline")),
+        history=history(node),
         lines=_products(node.first("invoicelines")),
         texts=tuple(
             each.text for each in node.all("salesinvoicefreetextbeforelines", "salesinvoicefreetextafterlines")
         ),
     )
+
+
+def history(node: Node) -> tuple[HistoryLine, ...]:
+    """What was done with an invoice, which can be told even when its amounts cannot."""
+    return tuple(_history_line(each) for each in node.first("processhistory").all("processhistoryline"))
 
 
 def customer(node: Node) -> Customer:
@@ -121,7 +126,7 @@ def payment(node: Node) -> Payment:
 def _must_day(text: str) -> date:
     found = day(text)
     if found is None:
-        raise ErpUnavailable("Netvisor: a date that always stands there is missing")
+        raise ErpUnreadable("Netvisor: a date that always stands there is missing")
     return found
 
 

@@ -3,7 +3,7 @@
 import binascii
 from base64 import b64decode
 
-from chalicelib.erp.contract import Address, Debtor, ErpNotFound, ErpUnavailable, Invoice, Stage
+from chalicelib.erp.contract import Address, Debtor, ErpNoDocument, ErpNotFound, Invoice, Stage
 from chalicelib.erp.netvisor import interest, phases, reading, wire
 from chalicelib.erp.netvisor.api import NetvisorApi
 from chalicelib.erp.netvisor.history import Trail, trail
@@ -31,13 +31,13 @@ def trail_of(found: wire.SalesInvoice, agency: str) -> Trail:
 
 
 def pdf(api: NetvisorApi, key: str) -> bytes:
-    """The invoice document. ErpUnavailable when Netvisor has none to give."""
+    """The invoice document. ErpNoDocument when Netvisor has none to give."""
     try:
         document = b64decode(reading.document(api, key))
     except binascii.Error:
         document = b""
     if not document.startswith(b"%PDF"):
-        raise ErpUnavailable(f"Netvisor: the document of invoice {key} is no PDF")
+        raise ErpNoDocument(f"Netvisor: the document of invoice {key} is no PDF")
     return document
 
 

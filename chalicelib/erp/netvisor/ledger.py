@@ -2,13 +2,15 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from chalicelib.case.model import MatchedItem
-from chalicelib.erp.contract import LedgerChanges, OnAccount, Stage
+from chalicelib.erp.contract import ErpUnreadable, LedgerChanges, OnAccount, Stage
 from chalicelib.erp.cursors import look_from
 from chalicelib.erp.netvisor import matching, reading
 from chalicelib.erp.netvisor.api import NetvisorApi, netvisor_key
+from chalicelib.erp.netvisor.elements import Node
 from chalicelib.erp.netvisor.invoices import HOME_CURRENCY, amount_of, currency_of, outstanding_of
 from chalicelib.erp.netvisor.values import day, helsinki
 
@@ -29,21 +31,24 @@ class SalesLedger:
         self._api, self._agency, self._clock = api, agency, clock
 
     def balances(self, invoice_ids: Sequence[str]) -> Mapping[str, int]:
-        """Remaining principal per invoice: the open ones from the list in pages, the others one by one."""
+        """Remaining principal per invoice: the open ones from the list in pages, the others one by one. One that
+        cannot be read is left out."""
         wanted = sorted({netvisor_key(one, "invoice") for one in invoice_ids}, key=int)
         asked = frozenset(wanted)
         found: dict[str, int] = {}
         if len(wanted) > FEW:
-            for line in reading.listed(self._api, {"invoicestatus": "open", **reading.above(wanted[0])}):
+            query = {"invoicestatus": "open", **reading.above(wanted[0])}
+            for line in reading.listed(self._api, query, reading.passed_over):
                 if line.key in asked:
                     found[line.key] = outstanding_of(line)
                 if len(found) == len(wanted):
                     return found
         rest = [key for key in wanted if key not in found]
-        for key, invoice in reading.invoices(self._api, rest).items():
-            closed = reading.listed_one(self._api, invoice.number, key)
-            if closed is not None:
-                found[key] = outstanding_of(closed)
+        for key, invoice in reading.invoices(self._api, rest, left_out=reading.passed_over).items():
+            with suppress(ErpUnreadable):
+                closed = reading.listed_one(self._api, invoice.number, key)
+                if closed is not None:
+                    found[key] = outstanding_of(closed)
         return found
 
     def matched(self, invoice_id: str) -> Sequence[MatchedItem]:
@@ -83,7 +88,10 @@ class SalesLedger:
         today = self._clock().astimezone(helsinki()).date()
         since = look_from("Netvisor", cursor, today, OVERLAP)
         window = {"lastmodifiedstart": since.isoformat(), "lastmodifiedend": (today + timedelta(days=1)).isoformat()}
-        touched = {line.key for line in reading.listed(self._api, {**window, "includemodifiedpayments": "1"})}
+        # Nobody knows what a line that cannot be read says: its invoice counts as touched.
+        unread: list[Node] = []
+        modified = reading.listed(self._api, {**window, "includemodifiedpayments": "1"}, unread.append)
+        touched = {line.key for line in modified} | {reading.key_of(node) for node in unread}
         from_day = max(since, today - WINDOW)
         touched.update(self._deleted("deletedsalesinvoices.nv", "salesinvoice", from_day))
         missed = bool(cursor) and since < today - WINDOW
@@ -97,15 +105,19 @@ class SalesLedger:
     def _perhaps_unpaid(self, *, all_open: bool) -> Iterator[str]:
         """A deleted payment does not name its invoice: every open one may be it. Of those that nobody can tell any
         more, at least the ones that are in collection."""
-        for line in reading.listed(self._api, {"invoicestatus": "open"}):
+        unread: list[Node] = []
+        for line in reading.listed(self._api, {"invoicestatus": "open"}, unread.append):
             if all_open or line.in_collection is not False or line.stage is Stage.COLLECTED:
                 yield line.key
+        yield from map(reading.key_of, unread)
 
     def _deleted(self, resource: str, kind: str, since: date) -> Iterator[str]:
         """Keys of what was deleted since the day, that day included."""
         root = self._api.get(resource, {"deletedsince": since.isoformat()})
         # Without any the container is empty; that form has changed before.
         for node in root.first(f"deleted{kind}s").all(f"deleted{kind}"):
-            key, on = node.value("netvisorkey"), day(node.value("deletedate"))
+            key, on = node.value("netvisorkey"), None
+            with suppress(ErpUnreadable):
+                on = day(node.value("deletedate"))
             if key and (on is None or on >= since):
                 yield key

@@ -12,7 +12,7 @@ from chalicelib.erp.netvisor.invoices import HOME_CURRENCY, outstanding_of
 def overdue(api: NetvisorApi, since: date, today: date) -> list[OverdueInvoice]:
     """Dated `since` or later and due before `today`, oldest first. What is with a collector is among it."""
     query = {"invoicestatus": "overdue", "begininvoicedate": since.isoformat()}
-    lines = [line for line in reading.listed(api, query) if outstanding_of(line) > 0]
+    lines = [line for line in reading.listed(api, query, reading.passed_over) if outstanding_of(line) > 0]
     dated = _dated(api, lines)
     found = [_chosen(line, *dated[line.key]) for line in lines if line.key in dated]
     found = [one for one in found if one.due_date < today and one.invoice_date >= since]
@@ -23,7 +23,9 @@ def _dated(api: NetvisorApi, lines: Iterable[wire.ListedInvoice]) -> dict[str, t
     """Date and due date by key; the due date came to the list later, so where it is missing the invoices are read."""
     told = {line.key: (line.on, line.due) for line in lines}
     lacking = [key for key, (on, due) in told.items() if on is None or due is None]
-    read = {key: (each.on, each.due) for key, each in reading.invoices(api, lacking).items()}
+    read = {
+        key: (each.on, each.due) for key, each in reading.invoices(api, lacking, left_out=reading.passed_over).items()
+    }
     return {key: (on, due) for key, (on, due) in told.items() if on is not None and due is not None} | read
 
 

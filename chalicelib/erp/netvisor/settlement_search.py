@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from chalicelib.erp.contract import Booked, Entry, Settlement, SettlementLine
-from chalicelib.erp.netvisor import bookkeeping, reading, voucher, wire
+from chalicelib.erp.contract import Booked, Entry, ErpUnreadable, Settlement, SettlementLine
+from chalicelib.erp.netvisor import bookkeeping, matching, reading, voucher, wire
 from chalicelib.erp.netvisor.api import NetvisorApi
+from chalicelib.erp.netvisor.elements import Node
 
 NO_KEYS: Mapping[int, str] = MappingProxyType({})
 
@@ -51,7 +52,13 @@ class Search:
         principal = principal_of(settlement)
         if not principal:
             return ()
-        found = {each.key: each for each in reading.payments_of(self.api, settlement.on)}
+
+        def must_be_read(node: Node) -> None:
+            # Taken for missing, a payment of ours would be posted a second time; the customers' are not looked for.
+            if reading.key_of(node) in keys.values() or matching.from_agency(node.value("name"), self.agency):
+                raise ErpUnreadable(f"Netvisor: a payment of ours on {settlement.on} cannot be read")
+
+        found = {each.key: each for each in reading.payments_of(self.api, settlement.on, must_be_read)}
         known = {place: found.pop(key) for place, key in keys.items() if key in found}
         ours = voucher.mark(self.agency, settlement.number).casefold()
         marked = [each for each in found.values() if " ".join(each.payer.split()).casefold() == ours]

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from chalicelib.erp.contract import ErpUnavailable
+from chalicelib.erp.contract import ErpUnreadable
 
 _ANSI = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _FINNISH = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -14,10 +14,6 @@ _TIME = re.compile(r"[T ]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?")
 _BLANKS = re.compile(r"\s|\N{NO-BREAK SPACE}|\N{NARROW NO-BREAK SPACE}")
 _YES = frozenset({"1", "true", "yes", "kyllä", "ja"})
 _NO = frozenset({"0", "false", "no", "ei", "nej"})
-
-
-class Unreadable(ErpUnavailable):
-    """A value of a form that Netvisor is not known to use."""
 
 
 @cache
@@ -34,7 +30,7 @@ def minor_units(text: str) -> int:
     try:
         return int((Decimal(number or "0") * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     except (InvalidOperation, ValueError):
-        raise Unreadable("an amount is no number") from None
+        raise ErpUnreadable("Netvisor: an amount is no number") from None
 
 
 def amount(minor: int) -> str:
@@ -57,7 +53,10 @@ def instant(text: str) -> datetime | None:
     on, rest = found
     time = _TIME.match(rest)
     hour, minute, second = (int(part or 0) for part in time.groups()) if time else (0, 0, 0)
-    return datetime(on.year, on.month, on.day, hour, minute, second, tzinfo=helsinki())
+    try:
+        return datetime(on.year, on.month, on.day, hour, minute, second, tzinfo=helsinki())
+    except ValueError:
+        raise ErpUnreadable("Netvisor: a time names no moment of the day") from None
 
 
 def flag(text: str) -> bool | None:
@@ -75,8 +74,8 @@ def _date(text: str) -> tuple[date, str] | None:
     elif found := _FINNISH.match(text):
         of_month, month, year = (int(part) for part in found.groups())
     else:
-        raise Unreadable("a date is of no known form")
+        raise ErpUnreadable("Netvisor: a date is of no known form")
     try:
         return date(year, month, of_month), text[found.end() :]
     except ValueError:
-        raise Unreadable("a date names no day of the calendar") from None
+        raise ErpUnreadable("Netvisor: a date names no day of the calendar") from None

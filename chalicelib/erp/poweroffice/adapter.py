@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from chalicelib.case.model import MatchedItem
 from chalicelib.erp.contract import (
     Booked,
     CompanyIdentity,
+    ErpNoDocument,
     ErpRightMissing,
     ErpUnavailable,
     Invoice,
@@ -26,7 +28,7 @@ from chalicelib.erp.contract import (
 from chalicelib.erp.intents import Intents, MemoryIntents
 from chalicelib.erp.poweroffice import choices, reports, rights, wire
 from chalicelib.erp.poweroffice.api import GoApi
-from chalicelib.erp.poweroffice.debt_collection import DebtCollection
+from chalicelib.erp.poweroffice.debt_collection import Available, DebtCollection
 from chalicelib.erp.poweroffice.invoices import Invoices
 from chalicelib.erp.poweroffice.ledger import CustomerLedger
 from chalicelib.erp.poweroffice.legacy import LegacyApi
@@ -104,9 +106,9 @@ class PowerOfficeErp:
         if not self._service.active():
             raise ErpRightMissing("PowerOffice: the client has not chosen this integration", rights.NOT_CHOSEN)
         approved = self._service.available()
-        self._invoices.expect(approved)
+        self._invoices.expect({invoice_id: one for invoice_id, one in approved.items() if one.readable})
         return [
-            Proposal(_proposal_id(one.invoice), invoice_id, self._agency, one.invoice.last_changed)
+            Proposal(_proposal_id(one), invoice_id, self._agency, one.invoice.last_changed)
             for invoice_id, one in approved.items()
         ]
 
@@ -119,7 +121,7 @@ class PowerOfficeErp:
     def invoice_pdf(self, invoice_id: str) -> bytes:
         document = self._service.invoice_pdf(invoice_id)
         if not document.startswith(b"%PDF"):
-            raise ErpUnavailable(f"PowerOffice: the document of invoice {invoice_id} is no PDF")
+            raise ErpNoDocument(f"PowerOffice: the document of invoice {invoice_id} is no PDF")
         return document
 
     def ledger_changes(self, cursor: str) -> LedgerChanges:
@@ -173,6 +175,9 @@ def _zone() -> ZoneInfo:
     return ZoneInfo("Europe/Oslo")
 
 
-def _proposal_id(invoice: wire.DebtInvoice) -> str:
-    changed = invoice.last_changed
-    return f"{invoice.id.lower()}@{changed:%Y%m%dT%H%M%S}" if changed is not None else invoice.id.lower()
+def _proposal_id(approved: Available) -> str:
+    invoice_id, changed = approved.invoice.id.lower(), approved.invoice.last_changed
+    if not approved.readable:
+        # Mended or changed it comes anew.
+        return f"{invoice_id}@{crc32(repr(sorted(approved.raw.items())).encode()):08x}"
+    return f"{invoice_id}@{changed:%Y%m%dT%H%M%S}" if changed is not None else invoice_id

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from chalicelib.erp.contract import ErpNotFound, ErpRightMissing
 from chalicelib.erp.exact_json import written
-from chalicelib.erp.json_answers import JsonAnswers
+from chalicelib.erp.json_answers import JsonAnswers, LeftOut
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.failures import failure
 from chalicelib.erp.poweroffice.rights import explained
@@ -48,8 +48,9 @@ class GoApi:
             raise ErpNotFound(f"PowerOffice: GET {path} found nothing")
         return ANSWERS.read(model, ANSWERS.parsed(answer.body))
 
-    def many(self, model: type[M], path: str, query: Query) -> Iterator[M]:
-        """All objects of a list, page by page. None at all is an empty answer with status 204."""
+    def many(self, model: type[M], path: str, query: Query, left_out: LeftOut | None = None) -> Iterator[M]:
+        """All objects of a list, page by page. None at all is an empty answer with status 204. `left_out` as in
+        `JsonAnswers.each`."""
         page = 1
         while True:
             answer = self._get(path, {**query, "PageNumber": str(page), "PageSize": str(PAGE)})
@@ -58,8 +59,7 @@ class GoApi:
             found = ANSWERS.parsed(answer.body)
             if not isinstance(found, list):
                 raise ANSWERS.unexpected(path, "the answer is not a list")
-            for raw in found:
-                yield ANSWERS.read(model, raw)
+            yield from ANSWERS.each(model, found, left_out)
             if not _goes_on(answer, len(found)):
                 return
             page += 1
@@ -107,6 +107,12 @@ def guid(identifier: str, what: str) -> str:
     if _GUID.fullmatch(identifier) is None:
         raise ErpNotFound(f"PowerOffice: {quote(identifier)[:40]} is no {what} id")
     return identifier.lower()
+
+
+def id_in(raw: object) -> str:
+    """The id of an item that cannot be read as a whole, of either version; "" when that cannot be read either."""
+    found = (raw.get("Id") or raw.get("id")) if isinstance(raw, dict) else None
+    return found.lower() if isinstance(found, str) and _GUID.fullmatch(found) else ""
 
 
 def batches(identifiers: Sequence[str]) -> Iterator[Sequence[str]]:

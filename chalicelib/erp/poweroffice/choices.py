@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from chalicelib.erp.contract import OnAccount, OverdueInvoice
+from chalicelib.erp.json_answers import leave_out
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.api import GoApi
 from chalicelib.erp.poweroffice.invoice_lists import cards
@@ -16,7 +17,7 @@ def overdue(api: GoApi, since: date, today: date) -> Sequence[OverdueInvoice]:
     What a factoring company owns is left out.
     """
     query = {"fromDate": since.isoformat(), "toDate": today.isoformat(), "onlyUnpaidInvoices": "true"}
-    listed = api.many(wire.OutgoingInvoice, "/OutgoingInvoices", query)
+    listed = api.many(wire.OutgoingInvoice, "/OutgoingInvoices", query, leave_out)
     found = [one for one in listed if _is_overdue(one, today)]
     known = {card.id: card for card in cards(api, [one.customer_no for one in found])}
     lines = [_line(one, known.get(one.customer_id)) for one in found]
@@ -28,7 +29,7 @@ def on_account(api: GoApi, today: date) -> Sequence[OnAccount]:
 
     Credit notes and write-offs are no money, and what we posted ourselves is not the customers'.
     """
-    found = api.many(wire.LedgerEntry, "/Customerledger/OpenItems", {"date": today.isoformat()})
+    found = api.many(wire.LedgerEntry, "/Customerledger/OpenItems", {"date": today.isoformat()}, leave_out)
     return [
         OnAccount(
             customer_id=one.customer_id,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from chalicelib.erp.contract import ErpNotFound, ErpRightMissing
+from chalicelib.erp.json_answers import leave_out
 from chalicelib.erp.poweroffice import wire
-from chalicelib.erp.poweroffice.api import ANSWERS, guid
+from chalicelib.erp.poweroffice.api import ANSWERS, guid, id_in
 from chalicelib.erp.poweroffice.failures import NOT_ACTIVE, LegacyRefused
 from chalicelib.erp.poweroffice.legacy import LegacyApi
 from chalicelib.erp.poweroffice.rights import NOT_CHOSEN
@@ -21,6 +22,8 @@ class Available:
 
     invoice: wire.DebtInvoice
     raw: Mapping[str, object]
+    readable: bool = True
+    """Where not, `invoice` is its id and nothing else."""
 
 
 class DebtCollection:
@@ -35,8 +38,13 @@ class DebtCollection:
         return self._api.get(f"{BASE}/IsActiveDebtCollection") is True
 
     def available(self) -> Mapping[str, Available]:
-        """The approved invoices by id."""
-        read = (_available(raw) for raw in self._approved())
+        """The approved invoices by id, one that cannot be read among them, so that it is not overlooked."""
+        raws, unread = self._approved(), list[object]()
+        by_id = {id_in(raw): raw for raw in raws if isinstance(raw, dict)}
+        whole = ANSWERS.each(wire.DebtInvoice, raws, unread.append)
+        read = [Available(one, by_id.get(one.id.lower(), {})) for one in whole]
+        ids = sorted({id_in(raw) for raw in unread} - {""})
+        read += [Available(wire.DebtInvoice(id=one), by_id[one], readable=False) for one in ids]
         return {one.invoice.id.lower(): one for one in read}
 
     def approval(self, invoice_id: str) -> Available | None:
@@ -48,15 +56,18 @@ class DebtCollection:
         """The case with our number, None when there is none (or it was rejected)."""
         quoted = code.replace("'", "''")
         try:
-            found = self._cases({"$filter": f"(Code eq '{quoted}')"})
+            found = self._api.listing(f"{BASE}/", {"$filter": f"(Code eq '{quoted}')"})
         except LegacyRefused:
             # That a case can be filtered by its code is not documented; without it, the whole list is searched.
-            found = self._cases({})
-        return next((case for case in found if case.code == code), None)
+            found = self._api.listing(f"{BASE}/")
+        # Ours must be readable: taken for missing, it would be made a second time.
+        ours = (raw for raw in found if isinstance(raw, dict) and str(raw.get("code")) == code)
+        return next(ANSWERS.each(wire.DebtCase, ours), None)
 
     def active_cases(self) -> Sequence[wire.DebtCase]:
-        """All cases that are not closed."""
-        return [case for case in self._cases({}) if case.status == 0]
+        """All cases that are not closed, as far as they can be read."""
+        found = ANSWERS.each(wire.DebtCase, self._api.listing(f"{BASE}/"), leave_out)
+        return [case for case in found if case.status == 0]
 
     def create(self, code: str, link: str, invoices: Sequence[Available]) -> wire.DebtCase:
         """A new case with the invoices as they were fetched. The number is required, whatever the route's page says."""
@@ -87,11 +98,13 @@ class DebtCollection:
         body = {"caseIds": list(case_ids), "caseNo": code, "externalCaseUrl": link}
         return ANSWERS.read(wire.DebtCase, self._api.write("POST", f"{BASE}/MergeCases", body))
 
-    def moved_since(self, since: datetime) -> Sequence[wire.DebtCase]:
-        """The cases to whose invoices something was matched since the instant, closed ones too."""
+    def moved_since(self, since: datetime) -> frozenset[str]:
+        """The invoices, of closed cases too, in whose case something was matched since the instant."""
         at = since.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         found = self._api.listing(f"{BASE}/GetAllMatchedItems", {"fromDateTime": at})
-        return [ANSWERS.read(wire.DebtCase, raw) for raw in found]
+        unread: list[object] = []
+        moved = {one.id.lower() for case in ANSWERS.each(wire.DebtCase, found, unread.append) for one in case.invoices}
+        return frozenset(moved | {one for raw in unread for one in _ids_in(raw)})
 
     def invoice_pdf(self, invoice_id: str) -> bytes:
         """The invoice document itself, where v2 only has zip files."""
@@ -100,9 +113,6 @@ class DebtCollection:
     def _approved(self) -> Sequence[object]:
         with _chosen():
             return self._api.listing(f"{BASE}/Invoices/AvailableInvoices")
-
-    def _cases(self, query: Mapping[str, str]) -> Sequence[wire.DebtCase]:
-        return [ANSWERS.read(wire.DebtCase, raw) for raw in self._api.listing(f"{BASE}/", query)]
 
 
 @contextmanager
@@ -117,3 +127,9 @@ def _chosen() -> Iterator[None]:
 
 def _available(raw: object) -> Available:
     return Available(ANSWERS.read(wire.DebtInvoice, raw), raw if isinstance(raw, dict) else {})
+
+
+def _ids_in(raw: object) -> Sequence[str]:
+    """The invoices of a case that cannot be read as a whole."""
+    inner = raw.get("invoices") if isinstance(raw, dict) else None
+    return [found for one in (inner if isinstance(inner, list) else ()) if (found := id_in(one))]

@@ -1,10 +1,12 @@
 """Invoices with debtor, contact and earlier letters. What was proposed together is read together, forty at a time."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from chalicelib.erp.contract import ErpNotFound, ErpRightMissing, Invoice
+from chalicelib.erp.contract import ErpNotFound, ErpRightMissing, ErpUnreadable, Invoice
+from chalicelib.erp.json_answers import leave_out
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.api import BATCH, GoApi, guid
 from chalicelib.erp.poweroffice.debt_collection import Available, DebtCollection
@@ -14,6 +16,8 @@ from chalicelib.erp.poweroffice.invoice_lists import ALL_TIME
 from chalicelib.erp.poweroffice.letters import VOUCHER_TYPES, earlier_letters
 from chalicelib.erp.poweroffice.matching import CREDIT_NOTE, entries_of, in_own_currency, outstanding
 from chalicelib.erp.poweroffice.rights import NOT_CHOSEN
+
+_log = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=1)
 """How long what was read ahead may be used; it is used once."""
@@ -67,7 +71,12 @@ class Invoices:
             batch = self._expected[place : place + BATCH]
             self._expected = [one for one in self._expected if one not in batch]
             query = {**ALL_TIME, "invoiceIds": ",".join(batch)}
-            bundle = self._bundle(self._api.many(wire.OutgoingInvoice, "/OutgoingInvoices", query))
+            try:
+                bundle = self._bundle(self._api.many(wire.OutgoingInvoice, "/OutgoingInvoices", query))
+            except ErpUnreadable as unreadable:
+                # Each is read by itself then, and only the one that it is about fails.
+                _log.warning("not read together: %s", unreadable.detail)
+                return None, None
             self._ahead.update(dict.fromkeys(batch, bundle))
         ahead = self._ahead.pop(wanted, None)
         if ahead is None or not timedelta(0) <= self._clock() - ahead.read_at <= FRESH:
@@ -95,7 +104,8 @@ class Invoices:
         numbers = ",".join(sorted({one.customer_no for one in invoices.values() if one.customer_no}))
         cards = list(self._api.many(wire.Customer, "/Customers", {"customerNos": numbers})) if numbers else []
         companies = ",".join(sorted(card.id for card in cards if not card.is_person))
-        people = self._api.many(wire.ContactPerson, "/ContactPersons", {"contactIds": companies}) if companies else []
+        query = {"contactIds": companies}
+        people = self._api.many(wire.ContactPerson, "/ContactPersons", query, leave_out) if companies else []
         return _Bundle(
             invoices=invoices,
             customers={card.id: card for card in cards},

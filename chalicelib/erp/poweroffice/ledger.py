@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 from chalicelib.case.model import MatchedItem
 from chalicelib.erp.contract import LedgerChanges
 from chalicelib.erp.cursors import FIRST_LOOK
+from chalicelib.erp.json_answers import leave_out
 from chalicelib.erp.poweroffice import wire
-from chalicelib.erp.poweroffice.api import GoApi, batches, guid
+from chalicelib.erp.poweroffice.api import GoApi, batches, guid, id_in
 from chalicelib.erp.poweroffice.debt_collection import DebtCollection
 from chalicelib.erp.poweroffice.invoice_lists import ALL_TIME
 from chalicelib.erp.poweroffice.matching import entries_of, items, outstanding
@@ -33,7 +34,8 @@ class CustomerLedger:
         self._clock = clock
 
     def balances(self, invoice_ids: Sequence[str]) -> Mapping[str, int]:
-        """Remaining principal per invoice: one call per forty, or one per 5,000 unpaid and one per forty others."""
+        """Remaining principal per invoice: one call per forty, or one per 5,000 unpaid and one per forty others.
+        One that cannot be read is left out."""
         wanted = sorted({guid(one, "invoice") for one in invoice_ids})
         found: dict[str, int] = {}
         if len(wanted) >= MANY:
@@ -64,13 +66,15 @@ class CustomerLedger:
         since = _since(cursor, now)
         at = since.isoformat(timespec="seconds").replace("+00:00", "Z")
         query = {**ALL_TIME, "balanceLastChangedDateTimeOffsetGreaterThan": at}
-        changed = self._api.many(wire.OutgoingInvoice, "/OutgoingInvoices", query)
+        unread: list[object] = []
+        changed = self._api.many(wire.OutgoingInvoice, "/OutgoingInvoices", query, unread.append)
         moved = {invoice.id.lower() for invoice in changed if not _is_new(invoice)}
-        moved |= {one.id.lower() for case in self._service.moved_since(since) for one in case.invoices}
+        # Nobody knows what of one that cannot be read has changed: it counts as touched.
+        moved |= {found for raw in unread if (found := id_in(raw))} | self._service.moved_since(since)
         return LedgerChanges(frozenset(moved), now.isoformat(timespec="seconds"))
 
     def _balances(self, query: Mapping[str, str], wanted: Iterable[str]) -> dict[str, int]:
-        listed = self._api.many(wire.OutgoingInvoice, "/OutgoingInvoices", query)
+        listed = self._api.many(wire.OutgoingInvoice, "/OutgoingInvoices", query, leave_out)
         return {one.id.lower(): outstanding(one) for one in listed if one.id.lower() in wanted}
 
 

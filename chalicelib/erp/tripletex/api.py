@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from chalicelib.erp.contract import ErpNotFound
 from chalicelib.erp.exact_json import written
-from chalicelib.erp.json_answers import JsonAnswers
+from chalicelib.erp.json_answers import JsonAnswers, LeftOut
 from chalicelib.erp.transport import Answer, Call, Transport
 from chalicelib.erp.tripletex.failures import RESULT_SET_TOO_LARGE, TripletexRefused, failure
 from chalicelib.erp.tripletex.session import Sessions, basic_auth
@@ -49,10 +49,11 @@ class TripletexApi:
         """The bytes of a file."""
         return self._get(path, {}, accept="application/pdf, application/octet-stream").body
 
-    def values(self, model: type[M], path: str, query: Query) -> Iterator[M]:
+    def values(self, model: type[M], path: str, query: Query, left_out: LeftOut | None = None) -> Iterator[M]:
         """All objects of a list, page by page: `fullResultSize` is inexact, a short page is the only sure end.
 
-        In the order of ids, so that what comes into being meanwhile moves nothing from one page to another.
+        In the order of ids, so that what comes into being meanwhile moves nothing from one page to another. `left_out`
+        as in `JsonAnswers.each`.
         """
         start = 0
         while True:
@@ -60,14 +61,20 @@ class TripletexApi:
             inner = _inner(self._get(path, {**query, **page}), "values")
             if not isinstance(inner, list):
                 raise _ANSWERS.unexpected(path, "values is not a list")
-            for raw in inner:
-                yield _ANSWERS.read(model, raw)
+            yield from _ANSWERS.each(model, inner, left_out)
             if len(inner) < PAGE:
                 return
             start += PAGE
 
     def in_window(
-        self, model: type[M], path: str, query: Query, names: tuple[str, str], start: date, end: date
+        self,
+        model: type[M],
+        path: str,
+        query: Query,
+        names: tuple[str, str],
+        start: date,
+        end: date,
+        left_out: LeftOut | None = None,
     ) -> Iterator[M]:
         """All objects dated from `start` up to but without `end`.
 
@@ -77,14 +84,14 @@ class TripletexApi:
             return
         dates = {names[0]: start.isoformat(), names[1]: end.isoformat()}
         try:
-            found = list(self.values(model, path, {**query, **dates}))
+            found = list(self.values(model, path, {**query, **dates}, left_out))
         except TripletexRefused as refused:
             days = (end - start).days
             if refused.code != RESULT_SET_TOO_LARGE or days < 2:
                 raise
             middle = start + timedelta(days=days // 2)
-            yield from self.in_window(model, path, query, names, start, middle)
-            yield from self.in_window(model, path, query, names, middle, end)
+            yield from self.in_window(model, path, query, names, start, middle, left_out)
+            yield from self.in_window(model, path, query, names, middle, end, left_out)
         else:
             yield from found
 

@@ -1,7 +1,8 @@
 """Invoices with debtor, contact and earlier letters: one call for the invoice, one more for a company's contacts."""
 
 from chalicelib.case.model import EarlierLetter
-from chalicelib.erp.contract import Address, Debtor, ErpNotFound, ErpUnavailable, Invoice
+from chalicelib.erp.contract import Address, Debtor, ErpNoDocument, ErpNotFound, Invoice
+from chalicelib.erp.json_answers import leave_out
 from chalicelib.erp.tripletex import wire
 from chalicelib.erp.tripletex.api import TripletexApi, numeric
 
@@ -47,10 +48,10 @@ def by_id(api: TripletexApi, invoice_id: str) -> Invoice:
 
 
 def pdf(api: TripletexApi, invoice_id: str) -> bytes:
-    """The invoice document as Tripletex draws it."""
+    """The invoice document as Tripletex draws it. ErpNoDocument when what comes is none."""
     document = api.document(f"/invoice/{numeric(invoice_id, 'invoice')}/pdf")
     if not document.startswith(b"%PDF"):
-        raise ErpUnavailable(f"Tripletex: the document of invoice {invoice_id} is no PDF")
+        raise ErpNoDocument(f"Tripletex: the document of invoice {invoice_id} is no PDF")
     return document
 
 
@@ -136,7 +137,8 @@ def _contact(api: TripletexApi, customer: wire.Customer | None) -> wire.Contact 
     if customer is None or customer.is_private_individual:
         return None
     query = {"customerId": str(customer.id), "fields": _CONTACT_FIELDS}
-    active = [found for found in api.values(wire.Contact, "/contact", query) if not found.is_inactive]
+    listed = api.values(wire.Contact, "/contact", query, leave_out)
+    active = [found for found in listed if not found.is_inactive]
     active.sort(key=lambda found: (not found.email, found.id))
     return active[0] if active else None
 

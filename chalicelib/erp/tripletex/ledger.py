@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from chalicelib.case.model import MatchedItem
-from chalicelib.erp.contract import LedgerChanges
+from chalicelib.erp.contract import ErpUnreadable, LedgerChanges
 from chalicelib.erp.cursors import look_from
+from chalicelib.erp.json_answers import LeftOut, leave_out
 from chalicelib.erp.standing import fitted
-from chalicelib.erp.tripletex import matching, wire
+from chalicelib.erp.tripletex import matching, remnants, wire
 from chalicelib.erp.tripletex.api import TripletexApi, batches, numeric
 from chalicelib.erp.tripletex.invoices import ALL_TIME, outstanding_of
 from chalicelib.erp.tripletex.on_account import RECEIVABLES
@@ -22,6 +23,7 @@ OVERLAP = timedelta(days=7)
 FEW = 20
 """Up to so many invoice numbers are looked up one by one; more are found by listing the company's invoices."""
 
+_DATES = ("dateFrom", "dateTo")
 _LISTED_BACK = timedelta(days=3 * 366)
 _LINE = "id,date,amount,type,invoiceNumber,account(id),customer(id),closeGroup(id)"
 _VOUCHER = "id,externalVoucherNumber,reverseVoucher(id)"
@@ -39,11 +41,11 @@ class CustomerLedger:
         self._clock = clock
 
     def balances(self, invoice_ids: Sequence[str]) -> Mapping[str, int]:
-        """Remaining principal per invoice: one call per hundred."""
+        """Remaining principal per invoice: one call per hundred. One that cannot be read is left out."""
         found: dict[str, int] = {}
         for batch in batches(sorted({numeric(one, "invoice") for one in invoice_ids})):
             query = {**ALL_TIME, "id": ",".join(batch), "fields": _BALANCE}
-            for balance in self._api.values(wire.Balance, "/invoice", query):
+            for balance in self._api.values(wire.Balance, "/invoice", query, leave_out):
                 found[str(balance.id)] = outstanding_of(balance)
         return found
 
@@ -70,9 +72,13 @@ class CustomerLedger:
         since = look_from("Tripletex", cursor, today, OVERLAP)
         # Ends are exclusive; a day more, since entries may be dated tomorrow.
         end = today + timedelta(days=2)
-        moved = [posting for posting in self._postings(since, end, {}) if not _is_new_invoice(posting)]
-        groups = list(self._groups(since, end))
-        ids = self._invoice_ids([*moved, *(posting for group in groups for posting in group.postings)], today)
+        unread: list[object] = []
+        moved = [posting for posting in self._postings(since, end, {}, unread.append) if not _is_new_invoice(posting)]
+        groups = list(self._groups(since, end, unread.append))
+        moved += (posting for group in groups for posting in group.postings)
+        # Nobody knows what a line that cannot be read says: its invoice counts as touched.
+        moved += (posting for raw in unread for posting in remnants.postings_named(raw))
+        ids = self._invoice_ids(moved, today)
         matches = {
             str(group.id): frozenset(ids[line.invoice_number] for line in group.postings if line.invoice_number in ids)
             for group in groups
@@ -84,7 +90,8 @@ class CustomerLedger:
         if invoice.customer is None:
             return []
         customer = {"customerId": str(invoice.customer.id), "fields": _TOLD}
-        lines = tuple(self._postings(date(1970, 1, 1), date(2100, 1, 1), customer))
+        unread: list[object] = []
+        lines = tuple(self._postings(date(1970, 1, 1), date(2100, 1, 1), customer, unread.append))
         own = matching.own_posting(lines, invoice)
         group = _group(own) if own is not None else None
         number = str(invoice.invoice_number)
@@ -97,17 +104,23 @@ class CustomerLedger:
             or (group is not None and _group(line) == group and line.invoice_number not in others)
         ]
         shared = frozenset(one for line in meant if line.invoice_number != number for one in matching.ids_of(line))
-        return fitted(matching.items(meant), shared, due)
+        found = fitted(matching.items(meant), shared, due)
+        if unread and sum(item.amount for item in found) != due:
+            # What is missing may be money: better no answer than a smaller sum.
+            raise ErpUnreadable(
+                f"Tripletex: postings that may explain the balance of invoice {invoice.id} are unreadable"
+            )
+        return found
 
-    def _postings(self, start: date, end: date, extra: Mapping[str, str]) -> Iterator[wire.Posting]:
+    def _postings(self, start: date, end: date, extra: Mapping[str, str], left_out: LeftOut) -> Iterator[wire.Posting]:
         query = {**RECEIVABLES, "fields": _POSTING, **extra}
-        for line in self._api.in_window(wire.Posting, "/ledger/posting", query, ("dateFrom", "dateTo"), start, end):
+        for line in self._api.in_window(wire.Posting, "/ledger/posting", query, _DATES, start, end, left_out):
             if line.customer is not None:
                 yield line
 
-    def _groups(self, start: date, end: date) -> Iterator[wire.CloseGroup]:
+    def _groups(self, start: date, end: date, left_out: LeftOut) -> Iterator[wire.CloseGroup]:
         query = {"fields": f"id,date,postings({_POSTING})"}
-        return self._api.in_window(wire.CloseGroup, "/ledger/closeGroup", query, ("dateFrom", "dateTo"), start, end)
+        return self._api.in_window(wire.CloseGroup, "/ledger/closeGroup", query, _DATES, start, end, left_out)
 
     def _invoice_ids(self, postings: list[wire.Posting], today: date) -> dict[str, str]:
         """Postings name invoices by number or by the invoice's voucher; the case needs the id: the ids by number."""
@@ -131,14 +144,17 @@ class CustomerLedger:
         query = {"fields": "id,invoiceNumber"}
         names = ("invoiceDateFrom", "invoiceDateTo")
         start, end = today - _LISTED_BACK, today + timedelta(days=2)
-        for invoice in self._api.in_window(wire.NumberedInvoice, "/invoice", query, names, start, end):
+        for invoice in self._api.in_window(wire.NumberedInvoice, "/invoice", query, names, start, end, leave_out):
             if str(invoice.invoice_number) in numbers:
                 found[str(invoice.invoice_number)] = str(invoice.id)
         return found
 
     def _listed(self, query: Mapping[str, str]) -> dict[str, str]:
-        found = self._api.values(wire.NumberedInvoice, "/invoice", {**query, "fields": "id,invoiceNumber"})
-        return {str(invoice.invoice_number): str(invoice.id) for invoice in found}
+        unread: list[object] = []
+        asked = {**query, "fields": "id,invoiceNumber"}
+        found = self._api.values(wire.NumberedInvoice, "/invoice", asked, unread.append)
+        numbered = {str(invoice.invoice_number): str(invoice.id) for invoice in found}
+        return numbered | {f"unread {one}": one for one in map(remnants.invoice_id, unread) if one}
 
 
 def _group(posting: wire.Posting) -> int | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from chalicelib.erp.contract import OnAccount
+from chalicelib.erp.json_answers import leave_out
 from chalicelib.erp.tripletex import matching, wire
 from chalicelib.erp.tripletex.api import TripletexApi
 from chalicelib.erp.tripletex.failures import RESULT_SET_TOO_LARGE, TripletexRefused
@@ -26,13 +27,13 @@ def _open(api: TripletexApi, today: date) -> Iterable[wire.Posting]:
     end = today + timedelta(days=1)
     try:
         # The date is exclusive.
-        return list(api.values(wire.Posting, "/ledger/posting/openPost", {**query, "date": end.isoformat()}))
+        return list(api.values(wire.Posting, "/ledger/posting/openPost", {**query, "date": end.isoformat()}, leave_out))
     except TripletexRefused as refused:
         if refused.code != RESULT_SET_TOO_LARGE:
             raise
     # Open items cannot be searched by a window, postings can.
     names = ("dateFrom", "dateTo")
-    lines = api.in_window(wire.Posting, "/ledger/posting", query, names, today - _BACK, end)
+    lines = api.in_window(wire.Posting, "/ledger/posting", query, names, today - _BACK, end, leave_out)
     return [line for line in lines if line.close_group is None]
 
 

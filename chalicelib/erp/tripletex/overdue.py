@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from chalicelib.erp.contract import OverdueInvoice
+from chalicelib.erp.json_answers import leave_out
 from chalicelib.erp.tripletex import wire
 from chalicelib.erp.tripletex.api import TripletexApi
 from chalicelib.erp.tripletex.invoices import amount_of, currency_code, outstanding_of
@@ -19,7 +20,8 @@ def overdue(api: TripletexApi, since: date, today: date) -> Sequence[OverdueInvo
     """Invoices dated `since` or later whose due date is before `today`: a call per thousand invoices."""
     query = {"fields": _FIELDS}
     # The end is exclusive, and what is dated today cannot be overdue.
-    listed = api.in_window(wire.ListedInvoice, "/invoice", query, _DATES, since, today + timedelta(days=1))
+    end = today + timedelta(days=1)
+    listed = api.in_window(wire.ListedInvoice, "/invoice", query, _DATES, since, end, leave_out)
     found = [_line(one) for one in listed if one.is_charged and not one.is_credit_note]
     ripe = [line for line in found if line.outstanding > 0 and line.due_date < today]
     return sorted(ripe, key=lambda line: (line.due_date, int(line.id)))

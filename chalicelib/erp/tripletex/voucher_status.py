@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from chalicelib.erp.contract import Proposal, Recall, ReportStatus, StatusReport
 from chalicelib.erp.exact_json import written
 from chalicelib.erp.intents import Intents, once
-from chalicelib.erp.tripletex import wire
+from chalicelib.erp.tripletex import remnants, wire
 from chalicelib.erp.tripletex.api import TripletexApi, batches, numeric
 from chalicelib.erp.tripletex.failures import TripletexRefused
 
@@ -69,7 +69,7 @@ def report(api: TripletexApi, intents: Intents, status: StatusReport) -> None:
 
 def _histories_with(api: TripletexApi, state: str) -> Iterable[tuple[str, list[wire.VoucherStatus]]]:
     """Of every voucher that ever had the state the whole history, oldest first."""
-    having = api.values(wire.VoucherStatus, PATH, {"type": TYPE, "status": state, "fields": _FIELDS})
+    having = _statuses(api, {"type": TYPE, "status": state, "fields": _FIELDS})
     vouchers = sorted({str(status.voucher.id) for status in having if status.voucher is not None})
     for batch in batches(vouchers):
         yield from _histories(api, batch).items()
@@ -124,10 +124,22 @@ def _newest(api: TripletexApi, voucher: str) -> wire.VoucherStatus | None:
 def _histories(api: TripletexApi, voucher_ids: Iterable[str]) -> dict[str, list[wire.VoucherStatus]]:
     query = {"type": TYPE, "voucherIds": ",".join(voucher_ids), "fields": _FIELDS}
     found: dict[str, list[wire.VoucherStatus]] = {}
-    for status in sorted(api.values(wire.VoucherStatus, PATH, query), key=_age):
+    for status in _statuses(api, query):
         if status.voucher is not None:
             found.setdefault(str(status.voucher.id), []).append(status)
-    return found
+    return {voucher: _oldest_first(history) for voucher, history in found.items()}
+
+
+def _statuses(api: TripletexApi, query: Mapping[str, str]) -> list[wire.VoucherStatus]:
+    """With what is left of those that cannot be read: what a user asked for must not go unseen."""
+    unread: list[object] = []
+    found = list(api.values(wire.VoucherStatus, PATH, query, unread.append))
+    return [*found, *(status for raw in unread for status in remnants.status(raw))]
+
+
+def _oldest_first(history: list[wire.VoucherStatus]) -> list[wire.VoucherStatus]:
+    told = all(status.timestamp is not None for status in history)
+    return sorted(history, key=_age if told else lambda status: (_EARLIEST, status.id))
 
 
 def _instant(status: wire.VoucherStatus) -> datetime | None:

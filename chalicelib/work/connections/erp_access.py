@@ -13,6 +13,7 @@ from chalicelib.erp.contract import (
     ErpRefused,
     ErpRightMissing,
     ErpUnavailable,
+    ErpUnreadable,
 )
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.health import Health, Trouble
@@ -50,7 +51,7 @@ def erp_of(ports: Ports, connection: Connection, *, checking: bool = False) -> I
         yield erp
     except ErpNotAsked:
         raise
-    except SomeFailed:
+    except (SomeFailed, ErpUnreadable):
         resting.answered(ports, connection)
         raise
     except ErpUnavailable as away:

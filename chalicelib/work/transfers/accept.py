@@ -10,7 +10,7 @@ from chalicelib.case.model import ErpInvoice, Service
 from chalicelib.case.reading import Reading, read
 from chalicelib.claim import kid
 from chalicelib.claim.facts import DebtorClass
-from chalicelib.erp.contract import Debtor, Erp, Invoice
+from chalicelib.erp.contract import Debtor, Erp, ErpNoDocument, ErpNotFound, ErpRefused, ErpUnreadable, Invoice
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, Connection, Creditor, RefusalReason, Task, TaskKind
 from chalicelib.ports.storage import FactExists
@@ -47,15 +47,19 @@ class Party:
 
 
 def accept(party: Party, invoice: Invoice, wish: Wish) -> str | Reason:
-    """The number of the case that the wish opened, now or before; a reason when another one follows the invoice."""
+    """The number of the case that the wish opened, now or before; a reason when another one follows the invoice, or
+    when what was paid on it cannot be read."""
     ports, connection = party.ports, party.connection
     earlier = ports.cases.assignments(connection.id, invoice.id)
     if earlier and (wish.first_only or ports.cases.load(earlier[-1]).open):
         return _answered_by(ports, wish, earlier[-1])
+    try:
+        # What was paid before the transfer is a fact of the claim like any later payment: it stopped interest then.
+        items = party.erp.matched_items(invoice.id) if invoice.outstanding != invoice.amount else ()
+    except ErpUnreadable:
+        return Reason(RefusalReason.UNREADABLE)
     event = _opening(party, invoice, wish, len(earlier) + 1)
-    _keep_invoice(ports, party.erp, event)
-    # What was paid before the transfer is a fact of the claim like any later payment: it stopped interest then.
-    items = party.erp.matched_items(invoice.id) if invoice.outstanding != invoice.amount else ()
+    has_document = _keep_invoice(ports, party.erp, event)
     base = replace(opened(event), debtor_name=invoice.debtor.name)
     seen = Reading(invoice.outstanding, items, None)
     events = read(base, seen, party.creditor.terms, event.on, ports.law)
@@ -63,7 +67,7 @@ def accept(party: Party, invoice: Invoice, wish: Wish) -> str | Reason:
     ours = (joinable(connection.id, event.case_no),) if wish.of_ours else ()
     decision = Decision((event, *events), unique=(wish.fact, *ours), debtor=invoice.debtor)
     # Before the case: once it is open, the wish is answered and nobody would come back for a missing task.
-    _warn(ports, party.creditor, invoice, event.case_no, event.on)
+    _warn(ports, party.creditor, invoice, event.case_no, event.on, has_document)
     try:
         write(ports, None, case, decision)
     except FactExists as exists:
@@ -72,7 +76,7 @@ def accept(party: Party, invoice: Invoice, wish: Wish) -> str | Reason:
         followed = ports.cases.assignments(connection.id, invoice.id)
         if not followed:
             raise
-        _warn(ports, party.creditor, invoice, followed[-1].case_no, event.on)
+        _warn(ports, party.creditor, invoice, followed[-1].case_no, event.on, has_document)
         return _answered_by(ports, wish, followed[-1])
     return event.case_no
 
@@ -124,9 +128,16 @@ def invoice_key(ref: CaseRef) -> str:
     return f"creditors/{ref.creditor_id}/cases/{ref.case_no}/invoice.pdf"
 
 
-def _keep_invoice(ports: Ports, erp: Erp, event: CaseOpened) -> None:
-    key = invoice_key(CaseRef(event.creditor_id, event.case_no))
-    ports.archive.put_once(key, erp.invoice_pdf(event.erp_invoice.invoice_id), "application/pdf")
+def _keep_invoice(ports: Ports, erp: Erp, event: CaseOpened) -> bool:
+    """Whether the ERP gave the invoice's document. No letter needs it, and the law asks for no copy with the notice:
+    without it the case is opened all the same, and a task says so."""
+    try:
+        document = erp.invoice_pdf(event.erp_invoice.invoice_id)
+    except (ErpNoDocument, ErpNotFound, ErpRefused, ErpUnreadable) as wanting:
+        _log.warning("case %s has no invoice document: %s", event.case_no, wanting.detail)
+        return False
+    ports.archive.put_once(invoice_key(CaseRef(event.creditor_id, event.case_no)), document, "application/pdf")
+    return True
 
 
 def lacks_contact(debtor: Debtor) -> bool:
@@ -134,8 +145,11 @@ def lacks_contact(debtor: Debtor) -> bool:
     return not (debtor.email or debtor.phone or debtor.contact_email or debtor.contact_phone)
 
 
-def _warn(ports: Ports, creditor: Creditor, invoice: Invoice, case_no: str, on: date) -> None:
+def _warn(ports: Ports, creditor: Creditor, invoice: Invoice, case_no: str, on: date, has_document: bool) -> None:
     """Tasks that a transfer calls for; none of them stops it (missions B9, B12). The newest case number counts."""
+    if not has_document:
+        task_id = f"{TaskKind.MISSING_DOCUMENT.value}-{invoice.id}"
+        _ask(ports, Task(creditor.id, task_id, TaskKind.MISSING_DOCUMENT, on, case_no))
     if invoice.automatic_reminders:
         task_id = f"{TaskKind.OWN_REMINDERS_ON.value}-{invoice.customer_id}"
         _ask(ports, Task(creditor.id, task_id, TaskKind.OWN_REMINDERS_ON, on, case_no, invoice.debtor.name))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import httpx
 import pytest
 
-from chalicelib.erp.contract import ErpNotFound, ErpUnavailable, Invoice, Service, Stage
+from chalicelib.erp.contract import ErpNoDocument, ErpNotFound, Invoice, Service, Stage
 from tests.contracts.erp_installations_netvisor import OTHER_AGENCY, Netvisor
 from tests.erp.netvisor.scripted import answer, netvisor, refused
 
@@ -143,7 +143,7 @@ def test_an_unknown_invoice_is_ok_and_empty_and_an_unknown_customer_invalid(site
 
 
 def test_an_invoice_without_a_document_is_trouble() -> None:
-    with pytest.raises(ErpUnavailable, match="PDF"):
+    with pytest.raises(ErpNoDocument, match="PDF"):
         netvisor(lambda _: answer(f"<SalesInvoice>{HEAD}</SalesInvoice>")).invoice_pdf("9001")
 
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from chalicelib.case.model import EarlierLetter
-from chalicelib.erp.contract import ErpNotFound, ErpUnavailable
+from chalicelib.erp.contract import ErpNoDocument, ErpNotFound, ErpUnavailable
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.api import BATCH
 from tests.erp.poweroffice.scripted import (
@@ -289,7 +289,7 @@ def test_the_document_must_be_one(server: Scripted) -> None:
     server.on("GET", path, httpx.Response(200, content=b"%PDF-1.4"))
     assert erp.invoice_pdf(INVOICE) == b"%PDF-1.4"
     server.on("GET", path, httpx.Response(200, content=b"PK zip"))
-    with pytest.raises(ErpUnavailable, match="no PDF"):
+    with pytest.raises(ErpNoDocument, match="no PDF"):
         erp.invoice_pdf(INVOICE)
     server.on("GET", path, httpx.Response(404))
     with pytest.raises(ErpNotFound):
