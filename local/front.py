@@ -33,6 +33,15 @@ _HOP_BY_HOP = {
     "host",
     "content-length",
 }
+_NOTHING_THERE = json.dumps(
+    {
+        "type": "about:blank",
+        "title": "Not Found",
+        "status": 404,
+        "code": "not_found",
+        "detail": "there is nothing at this address: check it",
+    }
+)
 
 
 class FrontDoor:
@@ -65,9 +74,8 @@ class FrontDoor:
         except httpx.TransportError as trouble:
             return Response(f"The embedded cloud does not answer: {trouble}", 502, content_type="text/plain")
         if answer.status_code == 403 and b"Missing Authentication Token" in answer.content:
-            # The gateway's answer to an unknown address; on AWS the template turns it into this.
-            body = '{"error": "not_found", "detail": "There is nothing at this address."}'
-            return Response(body, 404, content_type="application/json")
+            # The gateway's answer to what no route takes; on AWS the template turns it into this.
+            return Response(_NOTHING_THERE, 404, content_type="application/problem+json")
         response = Response(answer.content, answer.status_code)
         response.headers.clear()
         for name, text in answer.headers.multi_items():

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any
@@ -13,23 +13,25 @@ from chalice.app import Request as GatewayRequest
 from chalice.app import Response
 
 from chalicelib.web import assembly, hooks
-from chalicelib.web.exchange import NotFound, Problem, Reply, Request
+from chalicelib.web.exchange import Problem, Reply, Request
 from chalicelib.web.guards import (
     Handler,
     debtor,
     debtor_form,
     local_only,
     machine,
-    problem_json,
     signed_in,
     signed_in_form,
     told_in_json,
     visitor,
     visitor_form,
 )
-from chalicelib.web.pages import problem_page, wants_html
+from chalicelib.web.unserved import told, unserved
 
 FORM = "application/x-www-form-urlencoded"
+CATCH_ALL = "/{proxy+}"
+"""What no route above serves, by address or by method: the gateway itself would answer with JSON of its own."""
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _LONG = re.compile(r"[A-Za-z0-9._~-]{1,600}")
 _LONG_NAMES = {"name", "token", "task_id"}
@@ -162,6 +164,7 @@ def attach(app: Chalice) -> None:
     for route in ROUTES:
         accepted = [FORM] if route.method == "POST" and not _is_machine(route.path) else ["*/*"]
         app.route(route.path, methods=[route.method], content_types=accepted, name=_name(route))(_view(app, route))
+    app.route(CATCH_ALL, methods=_METHODS, content_types=["*/*"], name="unserved")(_left_over(app))
     app.register_middleware(_last_words, "http")
 
 
@@ -180,14 +183,27 @@ def _view(app: Chalice, route: Route) -> Callable[..., Response]:
         well_formed = all(
             (_LONG if name in _LONG_NAMES else _ID).fullmatch(value) for name, value in request.path.items()
         )
-        handler = route.handler if well_formed else told_in_json(_not_found)
+        handler = route.handler if well_formed else _nobody
         return _response(handler(assembly.services(), request))
 
     return view
 
 
-def _not_found(services: assembly.Services, request: Request) -> Reply:  # noqa: ARG001
-    raise NotFound("no such address")
+def _left_over(app: Chalice) -> Callable[[], Response]:
+    def view() -> Response:
+        given = app.current_request
+        assert given is not None, "views run within a request"
+        rest = next(iter((given.uri_params or {}).values()), "")
+        request = replace(_request(given, {}), address=f"/{rest}")
+        taken = [(route.method, route.path) for route in ROUTES]
+        return _response(unserved(request, taken, assembly.services().agency.contact))
+
+    return view
+
+
+def _nobody(services: assembly.Services, request: Request) -> Reply:
+    """An address with a part that no id of ours can be."""
+    return unserved(request, (), services.agency.contact)
 
 
 def _request(given: GatewayRequest, path: dict[str, str]) -> Request:
@@ -238,11 +254,7 @@ def _last_words(event: Any, get_response: Callable[[Any], Response]) -> Response
 
 def _in_our_words(event: GatewayRequest, status: int) -> Response:
     """The framework answers a wrong method, a wrong media type and a crash with its own JSON."""
-    request = _request(event, {})
-    problem = _framework_problem(status)
-    if wants_html(request):
-        return _response(problem_page(problem, request, None))
-    return _response(problem_json(problem))
+    return _response(told(_framework_problem(status), _request(event, {}), None))
 
 
 def _framework_problem(status: int) -> Problem:

@@ -21,7 +21,19 @@ def test_the_front_door_shows_the_portals_sign_in_with_its_security_headers(inst
 def test_an_unknown_address_is_a_404_that_says_so(installation: Installation) -> None:
     answer = httpx.get(f"{installation.places.front}/no/such/place")
     assert answer.status_code == 404
-    assert answer.json()["error"] == "not_found"
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+    page = httpx.get(f"{installation.places.front}/no/such/place", headers={"Accept": "text/html"})
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_a_wrong_method_is_a_405_that_says_so(installation: Installation) -> None:
+    """The gateway hands it to the catch-all route; what not even that takes looks alike."""
+    answer = httpx.delete(f"{installation.places.front}/v1/statements")
+    assert (answer.status_code, answer.json()["code"], answer.headers["allow"]) == (405, "wrong_method", "POST")
+    nothing = httpx.request("PROPFIND", f"{installation.places.front}/v1/statements")
+    assert (nothing.status_code, nothing.json()["code"]) == (404, "not_found")
+    assert nothing.headers["content-type"] == "application/problem+json"
 
 
 def test_the_open_api_refuses_whoever_has_no_token(installation: Installation) -> None:
