@@ -14,11 +14,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from chalicelib.claim import money
 from chalicelib.claim.explain import caveat_text
-from chalicelib.claim.facts import Component, Country, DebtorClass, Fact, Facts, FactType, Party
+from chalicelib.claim.facts import CURRENCIES, Component, Country, DebtorClass, Fact, Facts, FactType, Party
 from chalicelib.claim.receipt import Line, RateRow, Statement
 
 Json = dict[str, object]
-CURRENCIES = {Country.NO: "NOK", Country.FI: "EUR"}
 EVENTS_MAX = 1_000
 """No claim has more; it keeps the costliest request to a fraction of a second."""
 _MESSAGES = {"extra_forbidden": "this key is not known; leave it out", "missing": "this key is needed"}

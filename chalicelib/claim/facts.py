@@ -13,6 +13,10 @@ class Country(StrEnum):
     FI = "FI"
 
 
+CURRENCIES = {Country.NO: "NOK", Country.FI: "EUR"}
+"""In which each country's claims are made."""
+
+
 class DebtorClass(StrEnum):
     """The cost class: which caps and multiples the debtor is protected by."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from chalicelib.case.model import Phase, WhyNot
+from chalicelib.claim.facts import CURRENCIES
 from chalicelib.ports.records import Connection, ConnectionState, Task, TaskKind
 from chalicelib.web.connection_words import ERP_NAMES
 from chalicelib.web.exchange import Reply
@@ -21,6 +22,7 @@ _ABOUT_CASES = {
     TaskKind.DISCREPANCY,
     TaskKind.OWN_REMINDERS_ON,
     TaskKind.MISSING_CONTACT,
+    TaskKind.MISSING_DOCUMENT,
     TaskKind.DEBTOR_OBJECTION,
     TaskKind.DEBTOR_MESSAGE,
     TaskKind.WRITTEN_OFF,
@@ -35,6 +37,7 @@ BY_HAND = {
     TaskKind.LETTER_UNDELIVERED,
     TaskKind.OWN_REMINDERS_ON,
     TaskKind.MISSING_CONTACT,
+    TaskKind.MISSING_DOCUMENT,
     TaskKind.DEBTOR_MESSAGE,
     TaskKind.SUSPECTED_PAYMENT,
     TaskKind.RECALLED_IN_ERP,
@@ -92,9 +95,9 @@ def show(desk: Desk) -> Reply:
     collection_list = next(iter(desk.services.lists.of(desk.creditor.id)), None)
     now = desk.services.clock.law_now()
     waiting = collection_list is not None and collection_list.answer_by is not None and now < collection_list.answer_by
+    found = refused(desk.services, desk.creditor.id)
     counts, across = _counts(desk, shown, collection_list.id if collection_list is not None else "")
     return page(
-    found = refused(desk.services, desk.creditor.id)
         desk,
         "overview.html",
         section="overview",
@@ -106,9 +109,9 @@ def show(desk: Desk) -> Reply:
             (refusal.invoice_number, shown.short_day(refusal.on), shown.words(f"refusal.{refusal.reason.value}.title"))
             for refusal in islice((each.refusal for each in found if each.to_do), _SHOWN_REFUSALS)
         ],
+        any_refused=bool(found),
         connections=[connection_view(each, shown) for each in register.connections(desk.creditor.id)],
         list_cases=across.stoppable if waiting else 0,
-        any_refused=bool(found),
         list_answer_by=shown.moment(collection_list.answer_by) if collection_list is not None and waiting else "",
         today=shown.day(desk.services.clock.today(desk.creditor.country)),
     )
@@ -122,7 +125,7 @@ def _counts(desk: Desk, shown: Shown, list_id: str) -> tuple[list[PhaseCount], A
             continue
         rows = list(islice(desk.services.cases.rows(desk.creditor.id, phase.value), _COUNTED + 1))
         many = len(rows) > _COUNTED
-        currency = rows[0].currency if rows else "NOK"
+        currency = rows[0].currency if rows else CURRENCIES[desk.creditor.country]
         across.differing += sum(row.discrepancy for row in rows)
         across.held += sum(row.why_not == WhyNot.HELD.value for row in rows)
         across.stoppable += sum(phase is Phase.LISTED and row.list_id == list_id for row in rows)

@@ -309,13 +309,30 @@ def test_only_a_case_that_was_opened_after_the_refusal_puts_it_behind_us(
     assert ("10106" in anna.get("/").body.partition("Sist ikke overført")[2]) == shown
 
 
+def at_home_alone(office: Office, country: Country) -> Browser:
+    """Signed in at a creditor without a single case."""
+    office.register.save_creditor(Creditor(NORDVIK, "Nordvik AS", "988077917", country, "nb", ANNA, True))
+    office.register.add_member(Member(NORDVIK, ANNA, "admin"))
+    office.identity = identity()
+    browser = Browser()
+    browser.sign_in(ANNA)
+    return browser
+
+
+@pytest.mark.mission("G1")
+@pytest.mark.parametrize(("country", "nothing", "other"), [(Country.NO, "0,00 kr", "€"), (Country.FI, "0,00 €", "kr")])
+def test_where_there_are_no_cases_nothing_is_told_in_the_countrys_money(
+    empty_office: Office, country: Country, nothing: str, other: str
+) -> None:
+    body = at_home_alone(empty_office, country).get("/").body.replace("\xa0", " ")
+    tiles = body.partition('<div class="tiles">')[2].partition('<div class="columns">')[0]
+    assert nothing in tiles
+    assert f"0,00 {other}" not in tiles
+
+
 @pytest.mark.mission("B7")
 def test_a_first_page_without_open_refusals_says_so(empty_office: Office) -> None:
-    empty_office.register.save_creditor(Creditor(NORDVIK, "Nordvik AS", "988077917", Country.NO, "nb", ANNA, True))
-    empty_office.register.add_member(Member(NORDVIK, ANNA, "admin"))
-    empty_office.identity = identity()
-    anna = Browser()
-    anna.sign_in(ANNA)
+    anna = at_home_alone(empty_office, Country.NO)
     assert "Ingen fakturaer er avvist." in anna.get("/").body
     refuse(empty_office, "r1", RUNNING, RefusalReason.FACTORED, date(2026, 11, 16), "10104")
     open_case(empty_office, RUNNING, NORDVIK, 90_000, date(2026, 11, 2))

@@ -6,7 +6,7 @@ from datetime import date
 from stdnum.fi import ytunnus
 from stdnum.no import orgnr
 
-from chalicelib.claim.facts import Country
+from chalicelib.claim.facts import CURRENCIES, Country
 from chalicelib.claim.norway_limits import limitation_day
 from chalicelib.erp.contract import Address, Invoice, Service, Stage
 from chalicelib.law.lawbook import Lawbook
@@ -89,7 +89,7 @@ def _document(invoice: Invoice, today: date) -> Reason | None:
 
 
 def _amount(invoice: Invoice, creditor: Creditor) -> Reason | None:
-    if invoice.currency != _CURRENCIES[creditor.country.value]:
+    if invoice.currency != CURRENCIES[creditor.country]:
         return Reason(RefusalReason.FOREIGN_CURRENCY, invoice.currency)
     if invoice.amount < 0 or invoice.outstanding < 0:
         return Reason(RefusalReason.NEGATIVE_AMOUNT)
@@ -144,4 +144,3 @@ def reachable_by_post(address: Address | None) -> bool:
 
 _CHECKS = {"NO": orgnr.is_valid, "FI": ytunnus.is_valid}
 """Whether a business's number has its country's form and check digit."""
-_CURRENCIES = {"NO": "NOK", "FI": "EUR"}
