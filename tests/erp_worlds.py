@@ -125,7 +125,7 @@ class ErpPorts(WorldPorts):
                 agency_name=lambda: AGENCY,
                 slots=lambda _name, _every: Unlimited(),
                 turn=lambda: turn,
-                intents=lambda connection_id: DynamoIntents(cloud.table, connection_id, site.time.now),
+                intents=lambda connection_id: DynamoIntents(cloud.table, connection_id, clock.wall_now),
                 wall_now=site.time.now,
                 law_now=site.time.now,
                 network=self.network,

@@ -120,7 +120,7 @@ class WorldPorts:
         key = self.vault.open(connection.sealed_key, f"key:{connection.id}")
         access = Access(self._site.consumer_token, key, connection.company_id)
         now = self._site.time.now
-        intents = DynamoIntents(self._cloud.table, connection.id, now)
+        intents = DynamoIntents(self._cloud.table, connection.id, self.clock.wall_now)
         return open_erp(connection.erp, self._transport, access, agency=AGENCY, clock=now, intents=intents)
 
     def secret(self, name: str) -> str:

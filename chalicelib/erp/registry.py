@@ -62,7 +62,7 @@ def open_erp(
     the host of an ERP's older version where the newer one lacks what we need, and is demanded there. `intents` are
     the connection's notes of what is written; without them they last as long as the adapter.
     """
-    notes = MemoryIntents() if intents is None else intents
+    notes = MemoryIntents(clock) if intents is None else intents
     if kind == TRIPLETEX:
         from chalicelib.erp.tripletex.adapter import TripletexErp
 

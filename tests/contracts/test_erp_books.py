@@ -7,12 +7,14 @@ import pytest
 from chalicelib.case.model import ItemKind
 from chalicelib.erp.contract import (
     Entry,
+    ErpNotAsked,
     ErpRefused,
     ErpUnavailable,
     PostingAccounts,
     Settlement,
     SettlementLine,
 )
+from chalicelib.erp.intents import UNDER_WAY
 from tests.contracts.erp_installations import Installation, Sold
 
 ON = date(2026, 6, 1)
@@ -126,8 +128,51 @@ def test_a_settlement_that_found_the_erp_away_is_booked_later(site: Installation
     with pytest.raises(ErpUnavailable):
         site.erp.book_settlement(whole, site.accounts())
     site.fault(count=0)
+    site.time.instant += UNDER_WAY
     site.erp.book_settlement(whole, site.accounts())
     assert principal_booked(site, whole) == 125000
+
+
+@pytest.mark.mission("E7")
+def test_a_settlement_that_nobody_heard_of_is_left_alone_until_it_must_be_over(site: Installation) -> None:
+    sold = site.sell()
+    whole = settlement(site, (sold, 125000))
+    site.fault(status=500, count=-1, path=site.ways.settlement_path)
+    with pytest.raises(ErpUnavailable):
+        site.erp.book_settlement(whole, site.accounts())
+    site.fault(count=0)
+    site.time.instant += UNDER_WAY - timedelta(minutes=1)
+    with pytest.raises(ErpNotAsked):
+        site.erp.book_settlement(whole, site.accounts())
+    assert site.booked_lines(whole) == []
+    site.time.instant += timedelta(minutes=1)
+    site.erp.book_settlement(whole, site.accounts())
+    assert principal_booked(site, whole) == 125000
+
+
+@pytest.mark.mission("E8")
+@pytest.mark.parametrize(
+    ("paid", "back", "ours", "theirs"),
+    [
+        # The debtor's own payment bounced: ours stands.
+        (1000, -1000, [100000], []),
+        (1000, -400, [100000], [60000]),
+        # Our settlement was undone by an entry that does not say so: what the debtor paid stands.
+        (400, -1000, [], [40000]),
+        (400, -1100, [30000], []),
+    ],
+)
+def test_a_payment_that_bounced_and_a_settlement_that_was_undone_are_not_taken_for_each_other(
+    site: Installation, paid: int, back: int, ours: list[int], theirs: list[int]
+) -> None:
+    sold = site.sell(f"{paid + 1000}.00")
+    site.act("arrive", sold, f"{paid}.00")
+    assert site.erp.book_settlement(settlement(site, (sold, 100000)), site.accounts()).unmatched == ()
+    site.act("pay", sold, f"{back}.00")
+    found = site.erp.matched_items(sold.id)
+    assert [item.amount for item in found if item.own_settlement == "17"] == ours
+    assert [item.amount for item in found if not item.own_settlement] == theirs
+    assert site.erp.open_balances([sold.id]) == {sold.id: -100 * back}
 
 
 @pytest.mark.mission("E7")

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.erp.contract import ErpRefused, ErpUnavailable
-from chalicelib.erp.intents import Intent, MemoryIntents, once, renewed, results
+from chalicelib.erp.contract import ErpNotAsked, ErpRefused, ErpUnavailable
+from chalicelib.erp.intents import UNDER_WAY, Intent, MemoryIntents, once, renewed, results
+from tests.erp.scripted import Time
 
 
 class Books:
@@ -55,12 +56,63 @@ def test_after_a_lost_answer_it_is_looked_for(renewing: bool) -> None:
 
 
 def test_after_a_crash_it_is_looked_for_before_anything_is_written() -> None:
-    books, notes = Books(), MemoryIntents()
+    books, time = Books(), Time()
+    notes = MemoryIntents(time.now)
     notes.begin("settlement/17/1")
     books.standing.append("voucher 9")
+    time.instant += UNDER_WAY
     assert books.renew(notes) == "voucher 9"
     assert books.asked == ["look"]
     assert notes.begin("settlement/17/1") == Intent(False, "voucher 9")
+
+
+def test_what_another_may_be_writing_is_neither_looked_for_nor_written_by_anybody_else() -> None:
+    books, time = Books(), Time()
+    notes = MemoryIntents(time.now)
+
+    def slow() -> str:
+        for _ in range(2):
+            with pytest.raises(ErpNotAsked, match="settlement/17/1"):
+                books.renew(notes)
+        return books.post()
+
+    assert renewed(notes, "settlement/17", stands=books.stands, look=books.look, post=slow) == "voucher 1"
+    assert books.asked == ["post"]
+    assert books.renew(notes) == "voucher 1"
+
+
+def test_what_was_never_asked_may_be_tried_again_at_once() -> None:
+    def unasked() -> str:
+        raise ErpNotAsked("no slot")
+
+    books, notes = Books(), MemoryIntents()
+    with pytest.raises(ErpNotAsked, match="no slot"):
+        once(notes, "a", look=books.look, post=unasked)
+    assert once(notes, "a", look=books.look, post=books.post) == "voucher 1"
+
+
+def test_a_look_that_fails_after_a_lost_answer_leaves_the_write_under_way() -> None:
+    def look() -> str | None:
+        raise ErpNotAsked("no slot")
+
+    books, time = Books(), Time()
+    notes = MemoryIntents(time.now)
+    books.loses_answers = True
+    with pytest.raises(ErpNotAsked, match="no slot"):
+        once(notes, "a", look=look, post=books.post)
+    with pytest.raises(ErpNotAsked, match="written by another"):
+        once(notes, "a", look=books.look, post=books.post)
+    time.instant += UNDER_WAY
+    assert once(notes, "a", look=books.look, post=books.post) == "voucher 1"
+    assert books.posted == 1
+
+
+def test_to_list_what_was_made_begins_nothing() -> None:
+    notes = MemoryIntents()
+    assert list(results(notes, "settlement/17")) == []
+    assert notes.begin("settlement/17/1").fresh
+    notes.settle("settlement/17/1", "voucher 1")
+    assert list(results(notes, "settlement/17")) == ["voucher 1"]
 
 
 def test_a_refusal_leaves_the_note_open() -> None:

@@ -15,6 +15,7 @@ from chalicelib.erp.contract import (
     ReportStatus,
     StatusReport,
 )
+from chalicelib.erp.intents import UNDER_WAY
 from tests.erp.invoices_as_sent import status
 from tests.erp.scripted import Scripted, Time, body_of, refusal, scripted_tripletex, value, values
 
@@ -175,9 +176,11 @@ def test_a_write_that_did_not_happen_is_made_when_it_is_asked_for_again() -> Non
     server = Scripted()
     server.on("GET", PATH, History(status(1, "WAITING")))
     server.on("POST", PATH, httpx.Response(502), value({"id": 2}, 201))
-    erp = scripted_tripletex(server, Time())
+    time = Time()
+    erp = scripted_tripletex(server, time)
     with pytest.raises(ErpUnavailable):
         erp.report(REPORT)
+    time.instant += UNDER_WAY
     erp.report(REPORT)
     assert len(server.to("POST", PATH)) == 2
     # The newest status was looked at after the lost answer, and before the second try.

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from chalicelib.erp.contract import Booked, Entry, ErpRefused, ErpUnavailable, PostingAccounts, Settlement
+from chalicelib.erp.intents import UNDER_WAY
 from chalicelib.erp.tripletex.adapter import TripletexErp
 from tests.erp import invoices_as_sent as sent
 from tests.erp.scripted import Scripted, Time, body_of, refusal, scripted_tripletex, value, values
@@ -116,9 +117,11 @@ def test_an_answer_lost_after_the_write_is_found_by_its_mark() -> None:
 def test_a_write_that_did_not_happen_is_made_the_next_time() -> None:
     server = books()
     server.on("POST", VOUCHER, httpx.Response(503), value(made(), 201))
-    erp = scripted_tripletex(server, Time())
+    time = Time()
+    erp = scripted_tripletex(server, time)
     with pytest.raises(ErpUnavailable):
         erp.book_settlement(WHOLE, ACCOUNTS)
+    time.instant += UNDER_WAY
     assert erp.book_settlement(WHOLE, ACCOUNTS).id == "700"
     assert len(server.to("POST", VOUCHER)) == 2
 

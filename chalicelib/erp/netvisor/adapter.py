@@ -57,7 +57,7 @@ class NetvisorErp:
         self._organisation = credentials.organisation
         self._api = NetvisorApi(transport, Signer(credentials, SENDER, clock), self._organisation, turns)
         self._agency, self._law_clock = agency, law_clock or clock
-        self._intents = MemoryIntents() if intents is None else intents
+        self._intents = MemoryIntents(clock) if intents is None else intents
         self._ledger = SalesLedger(self._api, agency, self._law_clock)
         self._transfers = Transfers(self._api, agency, clock)
         self._reports = Reports(self._api, agency, self._intents)

@@ -82,7 +82,7 @@ class PowerOfficeErp:
         self._invoices = Invoices(self._api, self._service, self._law_now, clock)
         self._ledger = CustomerLedger(self._api, self._service, self._law_now)
         self._agency = agency
-        self._intents = MemoryIntents() if intents is None else intents
+        self._intents = MemoryIntents(clock) if intents is None else intents
         self._settlements = Settlements(self._api, self._intents)
 
     def identity(self) -> CompanyIdentity:

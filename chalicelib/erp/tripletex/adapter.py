@@ -63,7 +63,7 @@ class TripletexErp:
         self._law_clock = law_clock or clock
         self._ledger = CustomerLedger(self._api, self._law_clock)
         self._agency = agency
-        self._intents = MemoryIntents() if intents is None else intents
+        self._intents = MemoryIntents(clock) if intents is None else intents
 
     def identity(self) -> CompanyIdentity:
         """One call. An accountant's own key shows no company until a client's id is set."""

@@ -42,6 +42,12 @@ class CrashingIntents:
         self._fuse.step()
         return found
 
+    def result(self, key: str) -> str | None:
+        return self._inner.result(key)
+
+    def give_back(self, key: str, intent: Intent) -> None:
+        self._inner.give_back(key, intent)
+
     def settle(self, key: str, result: str) -> None:
         self._fuse.step()
         self._inner.settle(key, result)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.erp.contract import Erp, Measure, ReportStatus, Service, Stage, StatusReport
-from chalicelib.erp.intents import MemoryIntents
+from chalicelib.erp.intents import UNDER_WAY, MemoryIntents
 from chalicelib.erp.netvisor import phases
 from tests.contracts.erp_installations import Sold
 from tests.contracts.erp_installations_netvisor import Netvisor
@@ -94,12 +94,13 @@ def test_after_a_crash_at_any_step_a_repeat_says_and_sets_it_once(site: Netvisor
     steps, burnt = 0, True
     while burnt:
         steps += 1
-        sold, fuse, notes = sent(site), Fuse(steps), MemoryIntents()
+        sold, fuse, notes = sent(site), Fuse(steps), MemoryIntents(site.time.now)
         fragile = site.open(
             site.access, site.transport(CrashingNetwork(site.network, fuse)), CrashingIntents(notes, fuse)
         )
         with suppress(Crash):
             fragile.report(report(sold, status))
+        site.time.instant += UNDER_WAY
         sound = site.open(site.access, intents=notes)
         sound.report(report(sold, status))
         assert len(comments(site, sold)) == 1

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from chalicelib.erp.contract import Entry, ErpRefused, ErpRightMissing, ErpUnavailable, Settlement, SettlementLine
-from chalicelib.erp.intents import MemoryIntents
+from chalicelib.erp.intents import UNDER_WAY, MemoryIntents
 from local.erps.netvisor import chart
 from local.erps.netvisor.records import Payment
 from tests.contracts.erp_installations import Sold
@@ -237,11 +237,12 @@ def test_after_a_crash_at_any_step_a_repeat_completes_it_and_doubles_nothing(
         # Each on a day of its own, so that a day's lists stay short.
         day, number = ON + timedelta(days=steps), str(1000 + steps)
         whole = settlement((first, 4000), (second, 20000), number=number, on=day)
-        fuse, notes = Fuse(steps), MemoryIntents()
+        fuse, notes = Fuse(steps), MemoryIntents(site.time.now)
         network = CrashingNetwork(site.network, fuse)
         fragile = site.open(site.access, site.transport(network), CrashingIntents(notes, fuse))
         with suppress(Crash):
             fragile.book_settlement(whole, site.accounts())
+        site.time.instant += UNDER_WAY
         sound = site.open(site.access, intents=notes if notes_survive else MemoryIntents())
         assert sound.book_settlement(whole, site.accounts()).unmatched == ()
         assert balances(site, whole) == {
@@ -277,6 +278,7 @@ def test_a_write_that_never_arrived_is_not_claimed(site: Netvisor, path: str) ->
     with pytest.raises(ErpUnavailable):
         site.erp.book_settlement(whole, site.accounts())
     assert site.erp.booked(whole) is None
+    site.time.instant += UNDER_WAY
     site.erp.book_settlement(whole, site.accounts())
     assert balances(site, whole)[chart.RECEIVABLES] == -4000
 

@@ -15,7 +15,7 @@ from chalicelib.erp.contract import (
     ReportStatus,
     StatusReport,
 )
-from chalicelib.erp.intents import MemoryIntents
+from chalicelib.erp.intents import UNDER_WAY, MemoryIntents
 from chalicelib.erp.poweroffice.debt_collection import DebtCollection
 from chalicelib.erp.poweroffice.legacy import LegacyApi
 from chalicelib.erp.poweroffice.reports import merge
@@ -203,10 +203,12 @@ class TestNotes:
     """What was begun is looked for before it is written again; what is done is not."""
 
     def test_a_case_that_a_crash_left_behind_is_not_made_again(self, server: Scripted) -> None:
-        notes = MemoryIntents()
+        time = Time()
+        notes = MemoryIntents(time.now)
         notes.begin("case:AC-1")
+        time.instant += UNDER_WAY
         server.on("GET", CASES, envelope([]), envelope([case()]))
-        scripted_poweroffice(server, Time(), intents=notes).report(report())
+        scripted_poweroffice(server, time, intents=notes).report(report())
         assert written(server) == [("POST", UPDATE)]
 
     def test_a_case_that_was_made_is_known_though_reads_lag(self, server: Scripted) -> None:

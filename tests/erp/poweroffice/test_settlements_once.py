@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from chalicelib.erp.contract import Booked, Entry, ErpRefused, ErpUnavailable, SettlementLine
-from chalicelib.erp.intents import MemoryIntents
+from chalicelib.erp.intents import UNDER_WAY, MemoryIntents
 from tests.erp.poweroffice.posting import (
     ANOTHER,
     CHOSEN,
@@ -50,11 +50,13 @@ class TestOnce:
             scripted_poweroffice(server, Time()).book_settlement(settlement(), CHOSEN)
 
     def test_what_a_crash_left_behind_is_found_before_anything_is_posted(self, server: Scripted) -> None:
-        notes = MemoryIntents()
+        time = Time()
+        notes = MemoryIntents(time.now)
         notes.begin("settlement/17/1")
-        assert scripted_poweroffice(server, Time(), intents=notes).book_settlement(settlement(), CHOSEN).id == VOUCHER
+        time.instant += UNDER_WAY
+        assert scripted_poweroffice(server, time, intents=notes).book_settlement(settlement(), CHOSEN).id == VOUCHER
         assert server.to("POST", JOURNALS) == []
-        assert notes.begin("settlement/17/1").result == VOUCHER
+        assert notes.result("settlement/17/1") == VOUCHER
 
     def test_what_cannot_be_seen_yet_is_waited_for(self, server: Scripted) -> None:
         """Surprise 19."""
