@@ -181,6 +181,18 @@ def test_credit_notes_in_part_and_in_full(site: Installation) -> None:
     assert items(site, whole) == [(ItemKind.CREDIT_NOTE, 80000)]
 
 
+@pytest.mark.mission("E1")
+def test_what_was_paid_in_part_and_then_credited_whole_is_credited_whole(site: Installation) -> None:
+    """Whether the ERP goes on showing the debtor's money on the invoice is its own affair."""
+    invoice = site.sell()
+    site.act("arrive", invoice, "500.00")
+    site.act("credit", invoice, "1250.00")
+    found = items(site, invoice)
+    assert (ItemKind.CREDIT_NOTE, 125000) in found
+    assert {kind for kind, amount in found if amount != 125000} <= {ItemKind.PAYMENT}
+    assert site.erp.invoice(invoice.id).outstanding <= 0
+
+
 @pytest.mark.mission("E3")
 def test_a_write_off_is_no_payment_and_falls_away_when_it_is_taken_back(site: Installation) -> None:
     invoice = site.sell()

@@ -1,7 +1,6 @@
 """What stands matched to an invoice, told from the entries of the customer ledger that share its match id."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -53,13 +52,38 @@ def items(invoice: wire.OutgoingInvoice, entries: Sequence[wire.LedgerEntry]) ->
     surplus = sum(item.amount for item in found) - due
     if surplus <= 0:
         return found
+    # What the match's other claims cannot have taken was too much for this one.
+    elsewhere = max(0, sum(entry.amount for entry in others) - sum(entry.amount for entry in ours))
+    found = _without_excess(found, max(0, surplus - elsewhere))
     named = {str(entry.id) for entry in ours if _names(entry, invoice)}
     certain = [item for item in found if item.id.partition(":")[0] in named]
     shared = [item for item in found if item not in certain]
-    kept, rest = taken_back(shared, MatchedItem("", ItemKind.PAYMENT, -surplus, date.max))
-    if rest:
-        certain, _ = taken_back(certain, replace(rest[0], id=""))
+    kept, left = _less(shared, min(surplus, elsewhere))
+    certain, _ = _less(certain, left)
     return sorted(certain + kept, key=lambda item: (item.on, item.id))
+
+
+def _without_excess(found: list[MatchedItem], excess: int) -> list[MatchedItem]:
+    """Too much was paid before too much was credited: what is credited was never owed, whatever was paid on it. A
+    settlement of ours gives way to the debtor's own money, since it is none of it."""
+    kept: list[MatchedItem] = []
+    for group in (
+        [item for item in found if item.kind is ItemKind.PAYMENT and item.settlement],
+        [item for item in found if item.kind is ItemKind.PAYMENT and not item.settlement],
+        [item for item in found if item.kind is ItemKind.WRITE_OFF],
+        [item for item in found if item.kind is ItemKind.CREDIT_NOTE],
+    ):
+        part, excess = _less(group, excess)
+        kept += part
+    return kept
+
+
+def _less(items: list[MatchedItem], amount: int) -> tuple[list[MatchedItem], int]:
+    """The items less an amount, and what of it they could not give."""
+    if not amount:
+        return items, 0
+    kept, rest = taken_back(items, MatchedItem("", ItemKind.PAYMENT, -amount, date.max))
+    return kept, -sum(item.amount for item in rest)
 
 
 def _item(entry: wire.LedgerEntry) -> MatchedItem:
