@@ -76,6 +76,28 @@ def test_a_revoked_key_makes_one_task_and_one_mail_and_no_letter_leaves(site: Wo
 
 
 @pytest.mark.mission("A2")
+def test_two_troubles_one_after_the_other_leave_one_task_and_it_is_the_newest(site: World) -> None:
+    """First the key is refused, then another company's is pasted, then that one is refused too."""
+    site.site.revoke_key()
+    site.run("2026-06-01 23:00")
+    assert kinds(site) == [TaskKind.RESTORE_CONNECTION]
+    site.site.restore_key()
+    site.change_creditor(organisation_number="988077917")
+    onboard.restore_connection(site.ports, CONNECTION, site.site.employee_token)
+    site.settle()
+    assert kinds(site) == [TaskKind.WRONG_COMPANY]
+    site.site.revoke_key()
+    onboard.restore_connection(site.ports, CONNECTION, site.site.employee_token)
+    site.settle()
+    assert kinds(site) == [TaskKind.RESTORE_CONNECTION]
+    site.site.restore_key()
+    site.change_creditor(organisation_number=site.site.organisation_number)
+    onboard.restore_connection(site.ports, CONNECTION, site.site.employee_token)
+    site.settle()
+    assert (state(site), kinds(site)) == (ConnectionState.HEALTHY, [])
+
+
+@pytest.mark.mission("A2")
 def test_restored_it_is_caught_up_without_a_burst(site: World) -> None:
     sold = noticed(site)
     waiting = site.transfer("99.00", due=date(2026, 5, 19))

@@ -108,3 +108,6 @@ def _ask(ports: Ports, connection: Connection, problem: str, kind: TaskKind) -> 
         detail=problem,
     )
     ports.register.open_task(task, ports.clock.wall_now(), effects=("mail_task",))
+    # Of a key that was refused and one that is another company's, the newest is what has to be mended.
+    other = TaskKind.RESTORE_CONNECTION if kind is TaskKind.WRONG_COMPANY else TaskKind.WRONG_COMPANY
+    ports.register.close_task(creditor.id, f"{other.value}-{connection.id}", task.created_on)
