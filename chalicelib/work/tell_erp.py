@@ -113,9 +113,9 @@ def tell_refusal(ports: Ports, refusal: Refusal) -> str:
     comment = refusal_comment(refusal.reason.value, creditor.erp_language, refusal.detail)
     with erp_of(ports, ports.register.connection(refusal.connection_id)) as erp:
         try:
-            erp.report(
-                StatusReport(refusal.voucher_id, ReportStatus.REFUSED, "", comment, f"{ports.agency.public_url}/")
-            )
+            # There is no case to link to: the portal's page of refusals has the reason and what to do.
+            link = f"{ports.agency.public_url}/refused"
+            erp.report(StatusReport(refusal.voucher_id, ReportStatus.REFUSED, "", comment, link))
         except (ErpNotFound, ErpRefused, ErpUnreadable):
             if refusal.reason not in _NO_LINE_LEFT:
                 raise

@@ -19,6 +19,7 @@ from chalicelib.erp.contract import (
 from chalicelib.erp.poweroffice.onboarding import finalize, initiate, returned
 from chalicelib.erp.registry import Access
 from local.erps.poweroffice import chart
+from local.erps.poweroffice.records import Case
 from tests.contracts.erp_installations import AGENCY, Sold
 from tests.contracts.erp_installations_poweroffice import PowerOffice, poweroffice
 
@@ -137,6 +138,8 @@ def test_a_refusal_hands_the_invoice_back_and_it_can_come_again(site: PowerOffic
     assert again.isdisjoint(first)
     site.erp.report(report(invoice, ReportStatus.REFUSED, "", "Adressen mangler fortsatt"))
     assert site.shown_status(invoice)["status"] == "rejected"
+    numbers = [one.code for one in site.app.store.all(Case)]
+    assert numbers == [f"Avvist-{invoice.number}", f"Avvist-{invoice.number}-2"], "what Go's user reads"
 
 
 @pytest.mark.mission("B12")

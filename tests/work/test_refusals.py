@@ -71,6 +71,7 @@ def test_a_refusal_says_why_and_uses_nothing_up(
     shown = site.shown(sold)
     assert (shown["status"], shown["reference"]) == ("ERROR", "")
     assert shown["comment"] == refusal_comment(why.value, "nb", detail)
+    assert site.site.shown_link(sold).endswith("/refused"), "no case has a page, the refusals have"
     correct(site, sold)
     again(site, sold)
     assert [case.phase for case in site.cases()] == [Phase.RECEIVED]

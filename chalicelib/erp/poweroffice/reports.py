@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chalicelib.erp.contract import ErpNotFound, ErpUnavailable, ReportStatus, StatusReport
+from chalicelib.erp.contract import ErpNotFound, ErpRefused, ErpUnavailable, ReportStatus, StatusReport
 from chalicelib.erp.intents import Intents, once
 from chalicelib.erp.poweroffice import wire
 from chalicelib.erp.poweroffice.api import guid
@@ -12,6 +12,12 @@ from chalicelib.erp.poweroffice.failures import DUPLICATE, LegacyRefused
 _OVER = (ReportStatus.SETTLED, ReportStatus.WITHDRAWN)
 REFUSED = "Avvist"
 """How the number of a case begins that is only made to be rejected: a refusal of ours has no case number."""
+_MOST_TURNS = 99
+"""However often one invoice is approved and refused."""
+
+
+class _Spent(ErpRefused):
+    """Go has had a case of that number, which nobody can read any more."""
 
 
 def report(service: DebtCollection, intents: Intents, status: StatusReport) -> None:
@@ -75,14 +81,48 @@ def _opened(service: DebtCollection, intents: Intents, status: StatusReport, inv
     approved = service.approval(invoice_id)
     if approved is None and status.status in (ReportStatus.REFUSED, ReportStatus.WITHDRAWN):
         return None
-    code = status.reference or (_refusal_code(approved) if approved else "")
+    if approved is not None and not status.reference:
+        return _refused(service, intents, status.link, approved)
+    code = status.reference
 
     def open_case() -> str:
         if approved is None:
             raise ErpNotFound(f"PowerOffice: invoice {invoice_id} is neither approved for us nor in our case")
-        return _created(service, code, status.link, approved)
+        try:
+            return _created(service, code, status.link, approved)
+        except _Spent as stands:
+            raise ErpUnavailable(f"PowerOffice: case {code} stands, but cannot be read back yet") from stands
 
     return once(intents, f"case:{code}", look=lambda: _id_of(service.case_of(code)), post=open_case)
+
+
+def _refused(service: DebtCollection, intents: Intents, link: str, approved: Available) -> str:
+    """A case to be rejected, numbered by invoice: "Avvist-10015", then "Avvist-10015-2" when it came again.
+
+    Each approval has one number, which a note keeps for it, so that a try after a crash finds its own case. A number
+    that Go has spent without our notes, by another connection of the company, is passed over.
+    """
+    changed = approved.invoice.last_changed
+    approval = f"{approved.invoice.id} {changed.isoformat() if changed is not None else ''}"
+    number = f"{REFUSED}-{approved.invoice.invoice_no}"
+    for turn in range(1, _MOST_TURNS + 1):
+        code = number if turn == 1 else f"{number}-{turn}"
+        if once(intents, f"refusal:{code}", look=lambda: None, post=lambda: approval) != approval:
+            continue
+        try:
+            return _once_created(service, intents, code, link, approved)
+        except _Spent:
+            continue
+    raise ErpRefused(f"PowerOffice: invoice {approved.invoice.invoice_no} was refused {_MOST_TURNS} times")
+
+
+def _once_created(service: DebtCollection, intents: Intents, code: str, link: str, approved: Available) -> str:
+    return once(
+        intents,
+        f"case:{code}",
+        look=lambda: _id_of(service.case_of(code)),
+        post=lambda: _created(service, code, link, approved),
+    )
 
 
 def _created(service: DebtCollection, code: str, link: str, approved: Available) -> str:
@@ -93,16 +133,9 @@ def _created(service: DebtCollection, code: str, link: str, approved: Available)
             raise
         made = service.case_of(code)
         if made is None:
-            raise ErpUnavailable(f"PowerOffice: case {code} stands, but cannot be read back yet") from refused
+            raise _Spent(f"PowerOffice: case {code} was there already") from refused
         return made.id
 
 
 def _id_of(case: wire.DebtCase | None) -> str | None:
     return None if case is None else case.id
-
-
-def _refusal_code(approved: Available) -> str:
-    # A number of its own for each approval, since the invoice may be corrected and come again.
-    changed = approved.invoice.last_changed
-    at = f"-{changed:%y%m%d%H%M%S}" if changed is not None else ""
-    return f"{REFUSED}-{approved.invoice.invoice_no}{at}"

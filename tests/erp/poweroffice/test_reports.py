@@ -110,11 +110,32 @@ def test_a_refusal_makes_a_case_to_reject(server: Scripted) -> None:
     """Only a case can be rejected, and a refusal of ours has no number."""
     scripted_poweroffice(server, Time()).report(report(ReportStatus.REFUSED, ""))
     assert written(server) == [("POST", CASES), ("POST", UPDATE), ("DELETE", f"/DebtCollection/{CASE}")]
-    assert body_of(server.to("POST", CASES)[0])["code"] == "Avvist-12345-251204095729"
+    assert body_of(server.to("POST", CASES)[0])["code"] == "Avvist-12345"
+
+
+def test_each_approval_that_is_refused_has_one_number(server: Scripted) -> None:
+    """Asked again after a crash it is the same one; the corrected invoice that comes again has the next."""
+    notes, time = MemoryIntents(), Time()
+    server.on("POST", CASES, unsuccessful("ApiOther"), envelope(case()))
+    with pytest.raises(ErpRefused):
+        scripted_poweroffice(server, time, intents=notes).report(report(ReportStatus.REFUSED, ""))
+    scripted_poweroffice(server, time, intents=notes).report(report(ReportStatus.REFUSED, ""))
+    server.on("GET", AVAILABLE, envelope([approved(lastChanged="2025-12-05T09:57:29Z")]))
+    scripted_poweroffice(server, time, intents=notes).report(report(ReportStatus.REFUSED, ""))
+    codes = [body_of(made)["code"] for made in server.to("POST", CASES)]
+    assert codes == ["Avvist-12345", "Avvist-12345", "Avvist-12345-2"]
+
+
+def test_a_number_that_another_connection_spent_is_passed_over(server: Scripted) -> None:
+    """What was rejected cannot be read any more, and Go may count its number as taken all the same."""
+    server.on("POST", CASES, unsuccessful("ApiUniqueConstraint"), envelope(case()))
+    scripted_poweroffice(server, Time()).report(report(ReportStatus.REFUSED, ""))
+    codes = [body_of(made)["code"] for made in server.to("POST", CASES)]
+    assert codes == ["Avvist-12345", "Avvist-12345-2"]
 
 
 def test_a_refusal_that_broke_off_goes_on_where_it_stopped(server: Scripted) -> None:
-    server.on("GET", CASES, envelope([case("AC-7", "other"), case("Avvist-12345-251204095729")]))
+    server.on("GET", CASES, envelope([case("AC-7", "other"), case("Avvist-12345")]))
     server.on("GET", AVAILABLE, envelope([]))
     scripted_poweroffice(server, Time()).report(report(ReportStatus.REFUSED, ""))
     assert written(server) == [("POST", UPDATE), ("DELETE", f"/DebtCollection/{CASE}")]
