@@ -127,7 +127,7 @@ class Traffic:
     limit: int
     monotonic: Callable[[], float] = time.monotonic
     most: int = 0
-    """The largest number that arrived in any second, the refused ones counted: what callers did, not what came through."""
+    """The largest number that arrived in any second, refused ones too: what the callers did, not what came through."""
     refused: int = 0
     _let_through: deque[float] = field(default_factory=deque)
     _arrived: deque[float] = field(default_factory=deque)
