@@ -52,7 +52,10 @@ class CreditorInput(_Strict):
 
 
 _NO_NUMBER = {
-    "NO": "is no Norwegian organisation number: nine digits, the last one is a check digit",
+    "NO": (
+        "is no Norwegian organisation number: nine digits, the last one is a check digit "
+        '(for a Finnish business id give "country": "FI")'
+    ),
     "FI": "is no Finnish business id: seven digits, a dash and a check digit, such as 1234567-1",
 }
 

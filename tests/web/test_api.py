@@ -289,6 +289,15 @@ def test_a_closed_case_and_one_that_differs(machine: Machine) -> None:
     }
 
 
+def test_a_finnish_number_is_refused_with_what_makes_it_right(machine: Machine) -> None:
+    finnish = {**CREDITOR, "organisation_number": "1234567-1"}
+    refused = machine.call("POST", "/v1/creditors", finnish)
+    assert refused.status == 422
+    assert 'give "country": "FI"' in refused.json["detail"]
+    made = machine.call("POST", "/v1/creditors", {**finnish, "country": "FI"})
+    assert (made.status, made.json["country"]) == (201, "FI")
+
+
 def test_no_number_in_an_answer_is_a_float(machine: Machine) -> None:
     def floats(text: str) -> float:
         raise AssertionError(f"{text} left as a number with decimals")
