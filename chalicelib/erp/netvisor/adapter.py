@@ -128,6 +128,7 @@ class NetvisorErp:
 
         `amount` in cents, `on` the day of our transfer. True when it stands matched; False when it is not there yet.
         Not in the contract: only in Netvisor is a settlement paid per invoice by the invoice's own reference, and only
-        there a payment of another amount than what is open may be left waiting (mission E6).
+        there a payment of another amount than what is open may be left waiting (mission E6). A payment that Netvisor
+        matched by itself is known as ours by the agency's name as its payer.
         """
-        return references.match(self._api, self._intents, invoice_id, amount, on)
+        return references.match(self._api, self._intents, self._agency, invoice_id, amount, on)

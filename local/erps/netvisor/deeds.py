@@ -25,10 +25,11 @@ def settle(office: Office, invoice: Invoice, deed: Deed) -> None:
 
 
 def arrive(office: Office, invoice: Invoice, deed: Deed) -> None:
-    """A reference payment on the creditor's own account; matched when it fits, or when part payments are matched."""
+    """A reference payment on the creditor's own account; matched when it fits, or when part payments are matched.
+    `text` is the payer where it is not the customer."""
     cents = _cents(office, invoice, deed)
     fits = invoice.partial_payments or cents == ledger.open_sums(office, invoice)[1]
-    payment = ledger.pay(office, invoice, deed.on, cents, reference=True)
+    payment = ledger.pay(office, invoice, deed.on, cents, payer=deed.text, reference=True)
     if not fits:
         ledger.target(office, payment, 0, force=True)
 
