@@ -13,6 +13,7 @@ class EffectKind(StrEnum):
     DELIVER_LETTER = "deliver_letter"
     TAKE_WEBHOOK = "take_webhook"
     TAKE_CHOICE = "take_choice"
+    SPREAD_CHOICES = "spread_choices"
     TELL_REFUSAL = "tell_refusal"
     MAIL_LIST = "mail_list"
     MAIL_TASK = "mail_task"
@@ -53,6 +54,7 @@ LEVEL_TRIGGERED = frozenset({EffectKind.TELL_ERP})
 
 RECEIPT_EFFECTS = (EffectKind.TAKE_WEBHOOK,)
 CHOICE_EFFECTS = (EffectKind.TAKE_CHOICE,)
+TRANSFER_EFFECTS = (EffectKind.SPREAD_CHOICES,)
 KEPT_JOB_EFFECTS = (EffectKind.DO_JOB,)
 FROM_THE_SWEEPER = frozenset({EffectKind.DO_JOB})
 """Effects that the stream leaves alone: they were tried a moment ago, and are sent when time has passed."""

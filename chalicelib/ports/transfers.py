@@ -145,16 +145,22 @@ class Transfers(Protocol):
         """The list as it was read, in the ERP's order; empty when a newer one has taken its place."""
 
     def approve(self, receipt: TransferReceipt, choices: Sequence[Choice]) -> None:
-        """Store an act of choosing. Repeating it with the same id adds what a crash left out, and nothing else.
+        """Store an act of choosing: all of it or nothing. What has the same id already is completed as it was then.
 
         Raises OtherAct when the id stands for another act; nothing is stored then.
         """
+
+    def spread(self, creditor_id: str, receipt_id: str) -> int:
+        """Complete an act whose writer died in the middle; returns how many choices it had. 0 = it was complete."""
 
     def receipt(self, creditor_id: str, receipt_id: str) -> TransferReceipt:
         """Raises Missing."""
 
     def receipts(self, creditor_id: str) -> Sequence[TransferReceipt]:
         """Newest first, at most 20."""
+
+    def receipt_at(self, pk: str, sk: str) -> TransferReceipt:
+        """The receipt of an outbox message. Raises Missing."""
 
     def choices(self, creditor_id: str, receipt_id: str) -> Sequence[Choice]:
         """In the order of the invoices' ids."""

@@ -66,6 +66,13 @@ class DraftPage:
     drafts: tuple[Draft, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ChoicesPart:
+    """A part of an act of choosing that does not fit into one transaction."""
+
+    choices: tuple[Choice, ...]
+
+
 CASE = Entity("case", Case)
 EVENT = Entity("event", cast("type[Event]", Event))
 LETTER = Entity("letter", FrozenLetter)
@@ -82,6 +89,7 @@ SESSION = Entity("session", Session)
 KEPT_JOB = Entity("kept_job", KeptJob)
 TRANSFER = Entity("transfer", TransferReceipt)
 CHOICE = Entity("choice", Choice)
+CHOICES_PART = Entity("choices_part", ChoicesPart)
 EXEMPTION = Entity("exemption", Exemption)
 CONTACT = Entity("contact", Contact)
 READING = Entity("overdue", Reading)

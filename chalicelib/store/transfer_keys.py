@@ -3,6 +3,7 @@
 Item                 pk                              sk                          found by
 transfer             CREDITOR#<id>#TRANSFER#<id>     RECEIPT                     creditor and id; newest first (rows)
  its choices         (the transfer's)                CHOICE#<invoice>            the transfer; an outbox message
+ parts of many       (the transfer's)                PART#<name>#<n>             the receipt, until they are choices
 waiting choice       CONNECTION#<id>                 WAITING#<transfer>#<inv.>   the connection
 exempt customer      CONNECTION#<id>                 EXEMPT#<customer>           the connection
 contact known        CONNECTION#<id>                 CONTACT#<customer>          the connection
@@ -34,6 +35,11 @@ def transfers_shard(creditor_id: str) -> str:
 
 def choice(creditor_id: str, transfer_id: str, invoice_id: str) -> Key:
     return Key(transfer(creditor_id, transfer_id).pk, f"{CHOICES}{invoice_id}")
+
+
+def part(pk: str, name: str, number: int | None = None) -> Key:
+    """Of the transfer in partition `pk`. Without a number: how the sort keys of all parts begin."""
+    return Key(pk, f"PART#{name}#{'' if number is None else f'{number:06}'}")
 
 
 def waiting(connection_id: str, transfer_id: str, invoice_id: str) -> Key:

@@ -1,11 +1,11 @@
 """Transfers from the portal: acts of choosing with their choices, and who is exempt."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.ports.effects import CHOICE_EFFECTS, REFUSAL_EFFECTS
+from chalicelib.ports.effects import REFUSAL_EFFECTS
 from chalicelib.ports.records import Refusal, RefusalReason
 from chalicelib.ports.storage import FactExists, Missing
 from chalicelib.ports.transfers import (
@@ -14,14 +14,14 @@ from chalicelib.ports.transfers import (
     Contact,
     Draft,
     Exemption,
-    OtherAct,
     Reading,
     TransferReceipt,
 )
 from chalicelib.store import items, keys
 from chalicelib.store import transfer_keys as places
+from chalicelib.store.acts import Acts
 from chalicelib.store.codec import number, text
-from chalicelib.store.dynamo import ABSENT, ITEMS_MAX, Delete, Put, Table, Update, Write
+from chalicelib.store.dynamo import ABSENT, Delete, Put, Table, Update, Write
 from chalicelib.store.outbox import open_effects
 from chalicelib.store.overdue import OverdueLists
 
@@ -38,6 +38,7 @@ class DynamoTransfers:
     def __init__(self, table: Table) -> None:
         self._table = table
         self._overdue = OverdueLists(table)
+        self._acts = Acts(table)
 
     def ask(self, connection_id: str, now: datetime, unless_since: datetime) -> bool:
         return self._overdue.ask(connection_id, now, unless_since)
@@ -55,25 +56,10 @@ class DynamoTransfers:
         return self._overdue.drafts(reading)
 
     def approve(self, receipt: TransferReceipt, choices: Sequence[Choice]) -> None:
-        """The receipt first; then the choices, as many to a transaction as fit."""
-        key = places.transfer(receipt.creditor_id, receipt.id)
-        shard, on = places.transfer_row(receipt.creditor_id, receipt.id, receipt.at)
-        made = items.TRANSFER.item(key, receipt) | {"rows_shard": text(shard), "rows_on": text(on)}
-        try:
-            self._table.write(Put(made, ABSENT, FactExists(key.pk)))
-        except FactExists:
-            if self.receipt(receipt.creditor_id, receipt.id).act != receipt.act:
-                raise OtherAct(receipt.id) from None
-        ordered = sorted(choices, key=lambda choice: choice.invoice.id)
-        for start in range(0, len(ordered), ITEMS_MAX // 2):
-            some = ordered[start : start + ITEMS_MAX // 2]
-            try:
-                self._table.transact([write for choice in some for write in _chosen(choice)])
-            except FactExists:
-                # Sent before, whole or in part: each for itself.
-                for choice in some:
-                    with suppress(FactExists):
-                        self._table.transact(list(_chosen(choice)))
+        self._acts.approve(receipt, choices)
+
+    def spread(self, creditor_id: str, receipt_id: str) -> int:
+        return self._acts.spread(creditor_id, receipt_id)
 
     def receipt(self, creditor_id: str, receipt_id: str) -> TransferReceipt:
         item = self._table.get(places.transfer(creditor_id, receipt_id))
@@ -86,6 +72,12 @@ class DynamoTransfers:
         newest = self._table.query_index(keys.ROWS, shard, newest_first=True, limit=RECEIPTS_MAX)
         found = [items.TRANSFER.value(item) for item in self._table.get_many(items.keyed(each) for each in newest)]
         return sorted(found, key=lambda receipt: (receipt.at, receipt.id), reverse=True)
+
+    def receipt_at(self, pk: str, sk: str) -> TransferReceipt:
+        item = self._table.get(keys.Key(pk, sk))
+        if item is None:
+            raise Missing(f"{pk} {sk}")
+        return items.TRANSFER.value(item)
 
     def choices(self, creditor_id: str, receipt_id: str) -> Sequence[Choice]:
         found = self._table.query(places.transfer(creditor_id, receipt_id).pk, places.CHOICES)
@@ -161,12 +153,3 @@ class DynamoTransfers:
     def contacts(self, connection_id: str, now: datetime) -> Sequence[Contact]:
         found = self._table.query(keys.connection(connection_id).pk, places.CONTACTS)
         return [items.CONTACT.value(item) for item in found if int(item[keys.EXPIRY]["N"]) > now.timestamp()]
-
-
-def _chosen(choice: Choice) -> Iterator[Write]:
-    """The choice, its own duplicate check and outbox entry in one item; and the mark by which it is found."""
-    key = places.choice(choice.creditor_id, choice.receipt_id, choice.invoice.id)
-    outbox = open_effects(key.pk, CHOICE_EFFECTS, choice.declared_at, choice.connection_id)
-    yield Put(items.CHOICE.item(key, choice) | outbox, ABSENT, FactExists(key.sk))
-    mark = items.bare(places.waiting(choice.connection_id, choice.receipt_id, choice.invoice.id), "waiting")
-    yield Put(mark | {"of_pk": text(key.pk), "of_sk": text(key.sk)})

@@ -1,5 +1,7 @@
 """What is kept of choosing in the portal: each act once, each choice answered once, lists whole or not at all."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,6 +11,10 @@ from chalicelib.erp.contract import OverdueInvoice
 from chalicelib.ports.records import Refusal, RefusalReason
 from chalicelib.ports.storage import Missing
 from chalicelib.ports.transfers import Choice, ChoiceState, Contact, Draft, Exemption, OtherAct, TransferReceipt, Via
+from chalicelib.store import acts, items
+from chalicelib.store import transfer_keys as places
+from chalicelib.store.codec import size
+from chalicelib.store.dynamo import Delete
 from chalicelib.store.overdue import PAGE
 from tests.cloud import Cloud
 from tests.store.samples import NOW, TODAY
@@ -42,20 +48,123 @@ def refusal(choice: Choice) -> Refusal:
     return Refusal("c1", "k1", f"t-1-{choice.invoice.id}", "v", choice.invoice.number, why, "", TODAY)
 
 
-@pytest.mark.mission("B1")
-def test_an_act_that_is_sent_again_adds_what_was_left_out_and_changes_nothing(store: Cloud) -> None:
-    """A crash in the middle of many; meanwhile one was answered."""
-    every = choices(60)
-    store.transfers.approve(receipt(count=60), every[:20])
+def effects(store: Cloud) -> list[str]:
+    return sorted(kind for entry in store.outbox.pending(NOW + timedelta(days=1)) for kind in entry.effects)
+
+
+def dying_after(store: Cloud, writes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table of a process that dies before its next write."""
+    table, left = store.table, writes
+
+    def counted(write: Callable[..., object]) -> Callable[..., object]:
+        def call(*given: object) -> object:
+            nonlocal left
+            if left == 0:
+                raise KeyboardInterrupt
+            left -= 1
+            return write(*given)
+
+        return call
+
+    for name in ("write", "transact"):
+        monkeypatch.setattr(table, name, counted(getattr(table, name)))
+
+
+def in_small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "PART", 2)
+    monkeypatch.setattr(acts, "AT_ONCE", 2)
+
+
+@pytest.mark.mission("B1", "H4")
+@pytest.mark.parametrize("count", [1, acts.AT_ONCE])
+def test_a_short_act_is_one_write(store: Cloud, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        dying_after(store, 1, patched)
+        store.transfers.approve(receipt(count=count), choices(count))
+    assert effects(store) == ["take_choice"] * count
+    assert store.transfers.spread("c1", "t-1") == 0
+    assert store.transfers.receipt_at(*places.transfer("c1", "t-1")) == receipt(count=count)
+
+
+@pytest.mark.mission("B1", "H4")
+@pytest.mark.parametrize("died_after", range(12))
+def test_a_long_act_counts_whole_or_not_at_all(store: Cloud, died_after: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three parts, the receipt, three transactions of two, one that settles, three parts deleted."""
+    in_small_steps(monkeypatch)
+    every = choices(6)
+    with monkeypatch.context() as patched:
+        dying_after(store, died_after, patched)
+        with suppress(KeyboardInterrupt):
+            store.transfers.approve(receipt(count=6), every)
+    if died_after <= 3:
+        with pytest.raises(Missing):
+            store.transfers.receipt("c1", "t-1")
+        assert (effects(store), store.transfers.choices("c1", "t-1"), store.transfers.receipts("c1")) == ([], [], [])
+        return
+    assert "spread_choices" in effects(store)
+    assert store.transfers.spread("c1", "t-1") == (6 if died_after <= 7 else 0)
+    assert store.transfers.choices("c1", "t-1") == every
+    assert len(store.transfers.waiting("k1")) == 6
+    assert store.transfers.spread("c1", "t-1") == 0
+
+
+@pytest.mark.mission("B1", "H4")
+def test_an_act_is_completed_as_it_was_chosen_whatever_comes_with_the_repeat(
+    store: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_small_steps(monkeypatch)
+    every = choices(6)
+    with monkeypatch.context() as patched:
+        dying_after(store, 5, patched)
+        with pytest.raises(KeyboardInterrupt):
+            store.transfers.approve(receipt(count=6), every)
+    assert len(store.transfers.choices("c1", "t-1")) == 2
     store.transfers.taken(every[0], "AC-1")
-    store.transfers.approve(replace(receipt(count=60), by="somebody else"), every)
+    store.transfers.approve(replace(receipt(count=1), by="somebody else"), every[:1])
     kept = store.transfers.choices("c1", "t-1")
     assert [choice.invoice.id for choice in kept] == [choice.invoice.id for choice in every]
     assert [choice.state for choice in kept].count(ChoiceState.TAKEN) == 1
-    assert store.transfers.receipt("c1", "t-1").by == "anna"
-    assert len(store.transfers.waiting("k1")) == 59
-    effects = [entry for entry in store.outbox.pending(NOW + timedelta(days=1)) if "take_choice" in entry.effects]
-    assert len(effects) == 60
+    assert (store.transfers.receipt("c1", "t-1").by, store.transfers.receipt("c1", "t-1").count) == ("anna", 6)
+    assert len(store.transfers.waiting("k1")) == 5
+    assert effects(store) == ["spread_choices", *["take_choice"] * 6]
+
+
+@pytest.mark.mission("B1")
+def test_of_two_who_approve_at_once_one_counts(store: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second saw fewer, as some were taken meanwhile: it must not take the place of what the first put down."""
+    in_small_steps(monkeypatch)
+    every = choices(6)
+    with monkeypatch.context() as patched:
+        dying_after(store, 4, patched)
+        with pytest.raises(KeyboardInterrupt):
+            store.transfers.approve(receipt(count=6), every)
+    store.transfers.approve(receipt(count=3), every[:3])
+    assert [choice.invoice.id for choice in store.transfers.choices("c1", "t-1")] == [one.invoice.id for one in every]
+
+
+@pytest.mark.mission("B1")
+def test_a_part_fits_into_an_item_and_an_act_leaves_none(store: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = replace(line(1), customer_name="Å" * 255, number="9" * 100)
+    part = items.ChoicesPart(tuple(replace(choice, invoice=long) for choice in choices(acts.PART)))
+    assert size(items.CHOICES_PART.item(places.part("p", "n", 0), part)) < 400_000
+    in_small_steps(monkeypatch)
+    store.transfers.approve(receipt(count=7), choices(7))
+    assert len(store.transfers.choices("c1", "t-1")) == 7
+    left = {item["entity"]["S"] for item in store.table.query(places.transfer("c1", "t-1").pk)}
+    assert left == {"transfer", "choice"}
+
+
+def test_parts_that_are_gone_are_told_and_never_taken_for_done(store: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_small_steps(monkeypatch)
+    with monkeypatch.context() as patched:
+        dying_after(store, 4, patched)
+        with pytest.raises(KeyboardInterrupt):
+            store.transfers.approve(receipt(count=6), choices(6))
+    pk = places.transfer("c1", "t-1").pk
+    lost, *_ = [item for item in store.table.query(pk) if item["entity"]["S"] == "choices_part"]
+    store.table.write(Delete(items.keyed(lost)))
+    with pytest.raises(acts.PartsMissing):
+        store.transfers.spread("c1", "t-1")
 
 
 @pytest.mark.mission("B6")
