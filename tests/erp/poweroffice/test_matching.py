@@ -141,6 +141,45 @@ class TestOneMatchOfSeveralInvoices:
         assert sum(item.amount for item in matched(0.0, entry(7002, -2000.0, Cid=KID, Balance=-750.0))) == 125000
 
 
+    def test_what_was_credited_whole_beside_gos_own_fee_stays_credited_whole(self) -> None:
+        """The fee took 35.00 of what the match has; the rest of what is too much was paid, not credited."""
+        fee = entry(7012, 35.0, VoucherType="OutgoingPaymentReminder", Cid=KID)
+        found = matched(0.0, fee, entry(7002, -500.0, Cid=KID), note(7003, -1250.0, Cid=KID))
+        assert amounts(found) == [(ItemKind.CREDIT_NOTE, 125000)]
+
+
+class TestTooMuchOnOneInvoice:
+    """What was credited was never owed: too much was paid before too much was credited."""
+
+    @pytest.mark.parametrize(
+        ("paid", "credited", "expected"),
+        [
+            ([500.0], 1250.0, [(ItemKind.CREDIT_NOTE, 125000)]),
+            ([300.0, 200.0], 1250.0, [(ItemKind.CREDIT_NOTE, 125000)]),
+            ([500.0], 1000.0, [(ItemKind.PAYMENT, 25000), (ItemKind.CREDIT_NOTE, 100000)]),
+            ([1250.0], 1250.0, [(ItemKind.CREDIT_NOTE, 125000)]),
+            ([500.0], 1500.0, [(ItemKind.CREDIT_NOTE, 125000)]),
+            ([500.0], 750.0, [(ItemKind.PAYMENT, 50000), (ItemKind.CREDIT_NOTE, 75000)]),
+        ],
+    )
+    def test_payments_give_way_to_credit_notes(
+        self, paid: list[float], credited: float, expected: list[tuple[ItemKind, int]]
+    ) -> None:
+        payments = [entry(7002 + place, -amount, Cid=KID) for place, amount in enumerate(paid)]
+        assert amounts(matched(0.0, *payments, note(7010, -credited))) == expected
+
+    def test_our_settlement_gives_way_to_the_debtors_own_money(self) -> None:
+        ours = entry(
+            7003, -1250.0, IsCreatedByCurrentIntegration=True, ExternalImportReference="autocollect-settlement-17"
+        )
+        (item,) = matched(0.0, entry(7002, -1250.0, Cid=KID), ours)
+        assert (item.id, item.own_settlement) == ("7002", "")
+
+
+def note(number: int, amount: float, **more: Any) -> dict[str, Any]:
+    return entry(number, amount, VoucherType="OutgoingCreditNote", InvoiceNo="12346", VoucherId=CREDIT, **more)
+
+
 def test_what_no_entry_explains_is_left_open(caplog: pytest.LogCaptureFixture) -> None:
     assert matched(0.0, entry(7002, -1000.0)) == [MatchedItem("7002", ItemKind.PAYMENT, 100000, date(2025, 12, 1))]
     assert "do not explain its balance" in caplog.text
