@@ -275,6 +275,8 @@ class Task:
     """What it is about: a connection id, a case number, a list id."""
     detail: str = ""
     done_on: date | None = None
+    opened_at: datetime | None = None
+    """By the law clock: when its mail says that it was written. None where nobody is mailed."""
 
 
 class RunState(StrEnum):

@@ -14,6 +14,7 @@ from chalicelib.ports.health import Trouble
 from chalicelib.ports.records import Connection, ConnectionState, OutboxEntry, TaskKind
 from chalicelib.work.commit import Decision, act
 from chalicelib.work.connections import onboard
+from chalicelib.work.letters.mail_task import mail_task
 from tests.work.walks import NOTICE, noticed
 from tests.world import CONNECTION, World
 
@@ -73,6 +74,32 @@ def test_a_revoked_key_makes_one_task_and_one_mail_and_no_letter_leaves(site: Wo
     (mail,) = site.ports.mailer.to(RECIPIENT)
     assert b"Tripletex" in mail.raw
     assert [len(case.letters) for case in site.cases()] == [1, 0]
+
+
+@pytest.mark.mission("A2")
+def test_the_mail_is_dated_when_the_key_was_refused_and_a_repeat_is_the_identical_mail(site: World) -> None:
+    """At two in the morning in Oslo, which is still the day before in UTC."""
+    site.site.revoke_key()
+    site.at("2026-06-02 02:00")
+    onboard.restore_connection(site.ports, CONNECTION, site.site.employee_token)
+    site.settle()
+    (mail,) = site.ports.mailer.to(RECIPIENT)
+    dated = message_from_bytes(mail.raw, policy=default)["Date"].datetime
+    assert dated == datetime(2026, 6, 2, 0, 0, tzinfo=UTC)
+    (task,) = (task for task in site.tasks() if task.kind is TaskKind.RESTORE_CONNECTION)
+    site.at("2026-06-03 09:00")
+    mail_task(site.ports, task)
+    assert {sent.raw for sent in site.ports.mailer.to(RECIPIENT)} == {mail.raw}
+    # What is asked again is another mail.
+    site.site.restore_key()
+    onboard.restore_connection(site.ports, CONNECTION, site.site.employee_token)
+    site.settle()
+    site.site.revoke_key()
+    site.at("2026-06-03 09:05")
+    site.run("2026-06-03 23:00")
+    newest = message_from_bytes(site.ports.mailer.to(RECIPIENT)[-1].raw, policy=default)
+    assert newest["Message-ID"] != message_from_bytes(mail.raw, policy=default)["Message-ID"]
+    assert newest["Date"].datetime > dated
 
 
 @pytest.mark.mission("A2")

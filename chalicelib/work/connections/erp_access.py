@@ -106,6 +106,7 @@ def _ask(ports: Ports, connection: Connection, problem: str, kind: TaskKind) -> 
         created_on=ports.clock.today(creditor.country),
         subject=connection.id,
         detail=problem,
+        opened_at=ports.clock.law_now(),
     )
     ports.register.open_task(task, ports.clock.wall_now(), effects=("mail_task",))
     # Of a key that was refused and one that is another company's, the newest is what has to be mended.

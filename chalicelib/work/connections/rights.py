@@ -94,7 +94,8 @@ def _wanting(ports: Ports, connection: Connection) -> Health:
     health, at = connection.health, ports.clock.law_now()
     names = ", ".join(right.name for right in health.lacking)
     today = ports.clock.today(ports.register.creditor(connection.creditor_id).country)
-    task = Task(connection.creditor_id, task_id(connection.id), TaskKind.MISSING_RIGHT, today, connection.id, names)
+    identity, kind = task_id(connection.id), TaskKind.MISSING_RIGHT
+    task = Task(connection.creditor_id, identity, kind, today, connection.id, names, opened_at=at)
     mailed = health.asked == names and health.asked_at is not None and at - health.asked_at < MAIL_AGAIN
     if health.asked != names:
         ports.register.close_task(task.creditor_id, task.id, today)

@@ -54,12 +54,14 @@ def _right_missing(ports: Ports, task: Task, creditor: Creditor) -> bytes:
 
 
 def _id(task: Task) -> str:
-    return f"{task.id}-{task.created_on.isoformat()}"
+    """Of each opening its own: what is asked twice on one day are two mails."""
+    return f"{task.id}-{_sent_at(task):%Y-%m-%dT%H%M%S}"
 
 
 def _sent_at(task: Task) -> datetime:
     """Of the task and not of the sending, so that a repeat is the identical mail."""
-    return datetime.combine(task.created_on, time(12), UTC)
+    # Tasks that were opened before they kept their instant.
+    return task.opened_at or datetime.combine(task.created_on, time(12), UTC)
 
 
 def _ends(ports: Ports, creditor: Creditor) -> tuple[Mailbox, Mailbox]:
