@@ -77,7 +77,7 @@ class Acts:
         return len(choices)
 
     def _put_down(self, receipt: TransferReceipt, choices: Sequence[Choice]) -> Item:
-        """Write the parts under a name of their own: of two who approve at once each has his, and one receipt counts."""
+        """Write the parts under a name of their own: of two who approve at once each has his, one receipt counts."""
         name, pk = uuid4().hex, places.transfer(receipt.creditor_id, receipt.id).pk
         until = {keys.EXPIRY: number(int((receipt.at + KEPT).timestamp()))}
         parts = [tuple(choices[start : start + PART]) for start in range(0, len(choices), PART)]

@@ -1,6 +1,7 @@
 """A process that dies after its n-th write, and stays dead until it is started again."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -136,6 +137,12 @@ class Crashing:
                 self.world.clock.pass_wall(minutes=6)
                 continue
             return
+
+    def once(self, name: str, call: Callable[[], object]) -> None:
+        """Something that nobody tries again when the process died over it."""
+        with suppress(Crash):
+            self._alive(name, call)
+        self.world.clock.pass_wall(minutes=6)
 
     def _alive(self, name: str, call: Callable[[], object]) -> None:
         self._attempts[name] = self._attempts.get(name, 0) + 1
