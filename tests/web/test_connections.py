@@ -57,6 +57,17 @@ def test_a_check_of_a_working_connection_says_that_it_runs(anna: Browser) -> Non
 
 
 @pytest.mark.mission("A2")
+@pytest.mark.parametrize(("language", "said"), [("nb", "Finnes linjen ikke, går du videre."), ("en", "go on.")])
+def test_a_line_that_is_gone_already_need_not_be_deleted(
+    anna: Browser, office: Office, language: str, said: str
+) -> None:
+    connection = office.register.connection(CONNECTION)
+    office.register.save_connection(replace(connection, id="nordvik-go", erp="poweroffice", version=0), NOW)
+    anna.get(f"/language/{language}")
+    assert said in anna.get("/connections/nordvik-go/restore").body
+
+
+@pytest.mark.mission("A2")
 def test_a_key_can_be_changed_while_it_works(anna: Browser, office: Office) -> None:
     assert "trenger en ny nøkkel" not in anna.get(f"/connections/{CONNECTION}/restore").body
     put(office, Health(Trouble.KEY_REFUSED, "", NOW, NOW), ConnectionState.BROKEN)

@@ -1,12 +1,23 @@
 """The simulated Netvisor's pages, in the words and the order of the guide that its users read."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import httpx
 import pytest
 
-from chalicelib.erp.contract import Entry, ReportStatus, Service, Settlement, SettlementLine, StatusReport
+from chalicelib.erp.contract import (
+    Entry,
+    ErpAccessLost,
+    ReportStatus,
+    Service,
+    Settlement,
+    SettlementLine,
+    StatusReport,
+)
+from chalicelib.web.catalogue import LANGUAGES, words
+from local.erps.netvisor.pages.texts import TEXTS
 from tests.contracts.erp_installations import Sold
 from tests.contracts.erp_installations_netvisor import Netvisor
 
@@ -186,6 +197,34 @@ def test_settings_take_rights_and_the_users(site: Netvisor, browser: httpx.Clien
     assert site.control.get("/companies").json()[0]["revoked"]
     post(browser, "/settings/user/restore")
     assert site.erp.identity().organisation_number == company["business_id"].replace("-", "")
+
+
+@pytest.mark.mission("A2")
+def test_a_new_pair_of_identifiers_ends_the_old_one(site: Netvisor, browser: httpx.Client) -> None:
+    """What the portal's steps and the mail ask for, under the names that they give it."""
+    page = browser.get(f"{HOME}/settings").text
+    assert "Company menu" in page
+    assert "API identifiers" in page
+    assert "Delete the old pair and make a new one" in page
+    old = site.access.company_key
+    page = post(browser, "/settings/identifiers").text
+    assert old not in page
+    with pytest.raises(ErpAccessLost):
+        site.erp.identity()
+    company = site.control.get("/companies").json()[0]
+    fresh = f"{company['customer_id']}:{company['customer_key']}"
+    assert fresh in page
+    assert site.open(replace(site.access, company_key=fresh)).identity().organisation_number
+    assert post(browser, "/settings/identifiers").text.count(fresh) == 0, "each pair is another one"
+
+
+@pytest.mark.mission("A2")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_portals_steps_name_what_stands_on_the_pages(language: str) -> None:
+    steps = " ".join(words(language)(f"restore.netvisor.step_{number}") for number in range(1, 7))
+    for key in ("settings", "identifiers"):
+        assert TEXTS[key][0] in steps
+    assert words(language)("connections.check_now") in steps, "rights that are back need no new pair"
 
 
 @pytest.mark.mission("B9")

@@ -24,6 +24,7 @@ ROUTES: tuple[Route, ...] = (
     ("POST", "/customer/<identifier>", settings.save_card),
     ("GET", "/settings", settings.settings),
     ("POST", "/settings", settings.save_settings),
+    ("POST", "/settings/identifiers", settings.new_pair),
     ("POST", "/settings/user/<deed>", settings.change_user),
 )
 

@@ -1,5 +1,7 @@
 """Customer cards, sales settings, API identifiers and the rights to interface resources."""
 
+import secrets
+
 from werkzeug import Response
 
 from local.erps.netvisor.access import RESOURCES
@@ -38,6 +40,14 @@ def save_settings(desk: Desk) -> Response:
         contact_to_invoice=form.get("contact_to_invoice") == "yes",
         resources=tuple(name for name in RESOURCES if name in form.getlist("resource")),
     )
+    return desk.away("/settings")
+
+
+def new_pair(desk: Desk) -> Response:
+    """Identifiers of another name and key; nobody gets in with the old ones, and lost rights stay lost."""
+    number = int(desk.company.customer_id.rpartition("_")[2]) + 1
+    identifier = f"TEST_{desk.company.short.upper()}_{number}"
+    desk.office.change(desk.company, customer_id=identifier, customer_key=f"test-customer-key-{secrets.token_hex(8)}")
     return desk.away("/settings")
 
 

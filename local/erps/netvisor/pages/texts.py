@@ -9,7 +9,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "open_invoices": ("Avoimet myyntilaskut", "Open sales invoices"),
     "all_invoices": ("Kaikki myyntilaskut", "All sales invoices"),
     "customers": ("Asiakkaat", "Customers"),
-    "settings": ("Asetukset", "Settings"),
+    "settings": ("Yritysvalikko", "Company menu"),
     "company": ("Yritys", "Company"),
     "today": ("Tänään", "Today"),
     "language": ("English", "Suomi"),
@@ -115,7 +115,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Tuo asiakkaan oletusyhteyshenkilö laskulle",
         "Bring customer's default contact person to invoice",
     ),
-    "identifiers": ("Rajapintatunnisteet", "API identifiers"),
+    "identifiers": ("API-tunnisteet", "API identifiers"),
+    "new_pair": ("Poista vanha pari ja luo uusi", "Delete the old pair and make a new one"),
     "identifiers_hint": (
         "Anna nämä kirjautumalla perintätoimiston portaaliin. Avain ei saa joutua muille.",
         "Paste these in the agency's portal, with the business id. Nobody else may see the key.",
