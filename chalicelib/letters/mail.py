@@ -11,6 +11,7 @@ from chalicelib.letters.mail_texts import ConnectionLostMail, Facts, Lines, Righ
 from chalicelib.letters.mime import Pdf
 from chalicelib.letters.model import LetterContent
 from chalicelib.letters.plain import one_line
+from chalicelib.letters.view import additions
 
 __all__ = ["collection_list_mail", "connection_lost_mail", "letter_mail", "right_missing_mail", "task_mail"]
 
@@ -26,11 +27,12 @@ def letter_mail(content: LetterContent, pdf: bytes, sender: Mailbox, recipient: 
         "due_date": formats.day(content.due_date, language),
         "deadline": formats.day(content.deadline, language),
         "total": formats.money(content.total, content.currency, language),
+        "additions": additions(content),
     }
     body = MailBody(
         language=language,
         title=words.title,
-        opening=fill(words.opening, values),
+        opening=fill(words.opening if content.principal_open > 0 else words.opening_settled, values),
         facts=_payment_facts(content, all_texts.facts),
         button=(words.button, content.debtor_page),
         closing=fill(words.closing, values),

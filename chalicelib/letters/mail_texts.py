@@ -20,6 +20,8 @@ class LetterMail(_Strict):
     subject: str
     title: str
     opening: Lines
+    opening_settled: Lines
+    """Where the principal is settled and only interest and costs are left."""
     button: str
     closing: Lines
 

@@ -13,7 +13,17 @@ from chalicelib.letters.formats import locale_of
 
 TEXT_VERSION = "no-2026-11"
 """The version that new letters are issued with (`LetterContent.text_version`)."""
-CONDITIONS = ("always", "private", "interest", "interest_stopped", "costs", "possible_costs", "earlier_notice")
+CONDITIONS = (
+    "always",
+    "private",
+    "principal_open",
+    "principal_settled",
+    "interest",
+    "interest_stopped",
+    "costs",
+    "possible_costs",
+    "earlier_notice",
+)
 
 _FOLDER = Path(__file__).parent / "texts"
 
@@ -39,7 +49,8 @@ class KindTexts(_Strict):
     """The words of one kind of letter, in reading order."""
 
     heading: str
-    subject: str
+    subject: tuple[Paragraph, ...]
+    """One of them holds."""
     lead: tuple[Paragraph, ...]
     key: str
     after: tuple[Paragraph, ...]

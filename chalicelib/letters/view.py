@@ -32,7 +32,7 @@ def view(content: LetterContent) -> dict[str, Json]:
         "labels": {name: text.format_map(filled) for name, text in words.labels.items() if name != "page_of"},
         "page_of": words.labels["page_of"],
         "heading": kind.heading,
-        "subject": kind.subject.format_map(filled),
+        "subject": " ".join(str(part) for part in say(kind.subject)),
         "recipient": [printable(line) for line in recipient_lines(content)],
         "agency": _agency(content, words),
         "reference": _reference(content, filled),
@@ -69,7 +69,16 @@ def _values(content: LetterContent, words: Texts) -> dict[str, str]:
         "currency": content.currency,
         "possible_costs": "; ".join(_possible_cost(content, words, line) for line in content.possible_costs),
         "earlier_notice_on": formats.day(content.earlier_notice_on, language) if content.earlier_notice_on else "",
+        "additions": additions(content),
     }
+
+
+def additions(content: LetterContent) -> str:
+    """What a claim consists of beside the principal: "interest", "costs", or both; for running text."""
+    words = texts(content.language, content.text_version)
+    both = content.interest_open > 0 and content.costs_open > 0
+    name = "interest_and_costs" if both else "costs" if content.costs_open > 0 else "interest"
+    return words.labels[name]
 
 
 def _possible_cost(content: LetterContent, words: Texts, line: LetterLine) -> str:
@@ -82,6 +91,8 @@ def _conditions(content: LetterContent) -> frozenset[str]:
     held = {
         "always": True,
         "private": content.debtor_is_private,
+        "principal_open": content.principal_open > 0,
+        "principal_settled": content.principal_open == 0,
         "interest": content.principal_open > 0 and (content.daily_interest > 0 or content.interest_open > 0),
         "interest_stopped": content.principal_open == 0 and content.interest_open > 0,
         "costs": content.costs_open > 0,

@@ -221,7 +221,12 @@ def test_every_line_kind_of_a_statement_has_words(language: str) -> None:
 def test_every_condition_in_the_texts_is_one_that_the_view_knows(language: str) -> None:
     words = texts(language)
     for kind in (words.notice, words.payment_demand):
-        parts = [*kind.lead, *kind.after, *(part for s in kind.sections for part in (*s.paragraphs, *s.steps))]
+        parts = [
+            *kind.subject,
+            *kind.lead,
+            *kind.after,
+            *(part for s in kind.sections for part in (*s.paragraphs, *s.steps)),
+        ]
         assert {part.when for part in parts} <= set(CONDITIONS)
         assert parts
 
@@ -234,6 +239,8 @@ def test_languages_say_the_same_things() -> None:
         assert shape[0] == shape[1]
         whens = [[p.when for s in words.of(kind).sections for p in (*s.paragraphs, *s.steps)] for words in (nb, en)]
         assert whens[0] == whens[1]
+        opens = [[[p.when for p in part] for part in (k.subject, k.lead, k.after)] for k in (nb.of(kind), en.of(kind))]
+        assert opens[0] == opens[1]
 
 
 def test_typst_is_loaded_only_when_a_letter_is_drawn() -> None:
