@@ -27,17 +27,16 @@ SIZES = {"tripletex": (5, 10, 4), "poweroffice": (4, 9, 5), "netvisor": (2, 10, 
 """New messages, messages that came before, and polls from the queue in each round: together a thousand."""
 
 
-def notice(world: ErpWorld, key: str) -> Received:
+def notice(world: ErpWorld, secret: str, key: str) -> Received:
     """Somebody tells us, in the manner of Standard Webhooks, that the ERP has news."""
     body, stamp = b"{}", str(int(world.clock.wall_now().timestamp()))
-    signed = sign(webhook_secret(world.ports, world.connection()), key, stamp, body)
+    signed = sign(secret, key, stamp, body)
     return receive_notice(world.ports, world.connection_id, key, stamp, signed, body)
 
 
-def webhook(world: ErpWorld, key: str) -> Received:
+def webhook(world: ErpWorld, secret: str, key: str) -> Received:
     """Tripletex announces that a status waits."""
     body = b'{"subscriptionId":1,"event":"voucherstatus.ready","id":1,"value":null}'
-    secret = webhook_secret(world.ports, world.connection())
     signed = hmac.new(secret.encode(), f"{key}&".encode() + body, hashlib.sha512).digest()
     return receive_webhook(world.ports, world.connection_id, key, base64.b64encode(signed).decode(), body)
 
@@ -52,6 +51,9 @@ class Flood:
     repeats: int = 0
     polls: int = 0
 
+    def __post_init__(self) -> None:
+        self._secret = webhook_secret(self.world.ports, self.world.connection())
+
     def round(self) -> None:
         world, (new, old, polls) = self.world, SIZES[self.world.joined.erp]
         arrivals = [self._new] * new + [self._repeat] * old + [self._poll] * polls
@@ -61,8 +63,8 @@ class Flood:
         world.settle()
 
     def _told(self, key: str) -> Received:
-        teller: Callable[[ErpWorld, str], Received] = webhook if self.world.joined.erp == "tripletex" else notice
-        return teller(self.world, key)
+        teller: Callable[[ErpWorld, str, str], Received] = webhook if self.world.joined.erp == "tripletex" else notice
+        return teller(self.world, self._secret, key)
 
     def _new(self) -> None:
         self.keys.append(f"msg_{len(self.keys)}")
