@@ -10,10 +10,10 @@ import pytest
 from chalicelib.ports.records import Member
 from chalicelib.ports.transfers import Draft
 from chalicelib.web import tokens
+from tests.web.choosing import CONNECTION, answer, lay_out, line
 from tests.web.machines import Issuer, issuing
 from tests.web.office import Answered, Office
 from tests.web.test_api import Machine
-from tests.web.test_transfers import CONNECTION, answer, lay_out, line
 from tests.web.town import BAKERI, NORDVIK, RUNNING
 
 BASE = f"/v1/creditors/{NORDVIK}"

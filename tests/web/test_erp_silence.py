@@ -10,8 +10,8 @@ from chalicelib.ports.records import ConnectionState
 from chalicelib.ports.transfers import Draft
 from chalicelib.web.catalogue import LANGUAGES, words
 from chalicelib.web.shown import Shown
+from tests.web.choosing import CONNECTION, approve, lay_out, line
 from tests.web.office import NOW, Browser, Office
-from tests.web.test_transfers import CONNECTION, approve, lay_out, line
 from tests.web.town import break_connection
 
 _SOON = 'http-equiv="refresh" content="3"'

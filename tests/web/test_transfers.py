@@ -5,76 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from chalicelib.erp.contract import OverdueInvoice, Service
-from chalicelib.ports.records import Member, Refusal, RefusalReason
-from chalicelib.ports.transfers import Choice, Contact, Draft, TransferReceipt, Via
+from chalicelib.erp.contract import Service
+from chalicelib.ports.records import Member, RefusalReason
+from chalicelib.ports.transfers import Contact, Draft, TransferReceipt, Via
 from chalicelib.work.transfers.exemptions import exempt
-from tests.web.office import NOW, Answered, Browser, Office
+from tests.web.choosing import CONNECTION, answer, approve, field, lay_out, line, refusal_of
+from tests.web.office import NOW, Browser, Office
 from tests.web.town import ANNA, BAKERI, BJORN, NORDVIK, PAID, RUNNING, WAITING
-
-CONNECTION = f"{NORDVIK}-tripletex"
-
-
-def line(number: int, customer: str = "31", **changes: object) -> OverdueInvoice:
-    names = {"31": "Ingrid Eksempel Hansen", "32": "Brattli <Bygg> AS"}
-    made = OverdueInvoice(
-        id=f"90{number}",
-        voucher_id=f"80{number}",
-        number=str(10_000 + number),
-        customer_id=customer,
-        customer_name=names.get(customer, "Ola Prøve"),
-        currency="NOK",
-        amount=125_000,
-        outstanding=100_000 + number,
-        invoice_date=date(2026, 10, 1),
-        due_date=date(2026, 10, 15),
-    )
-    return replace(made, **changes)  # type: ignore[arg-type]
-
-
-def lay_out(office: Office, *drafts: Draft, connection: str = CONNECTION) -> None:
-    """A list that a worker has read a minute ago."""
-    office.transfers.ask(connection, NOW - timedelta(minutes=2), NOW)
-    office.transfers.keep(connection, drafts, NOW - timedelta(minutes=1))
-
-
-def field(body: str, name: str) -> str:
-    return body.split(f'name="{name}" value="')[1].split('"')[0]
-
-
-def approve(browser: Browser, *picked: str, what: str = "picked", **fields: str) -> Answered:
-    """Look at the page, tick, and send."""
-    body = browser.get("/transfers").body
-    form = {name: field(body, name) for name in ("transfer", "reading", "connection")}
-    return browser.post(
-        "/transfers",
-        form | {"what": what, "not_disputed": "yes"} | {f"pick-{one}": "yes" for one in picked} | fields,
-    )
-
-
-def answer(office: Office, receipt_id: str, case_no: str = RUNNING) -> None:
-    """What the workers do: the first is taken, the rest refused for a missing address."""
-    first, *rest = office.transfers.choices(NORDVIK, receipt_id)
-    office.transfers.taken(first, case_no)
-    for choice in rest:
-        office.transfers.refused(choice, _refusal(choice, RefusalReason.MISSING_ADDRESS), NOW)
-
-
-def _refusal(choice: Choice, why: RefusalReason) -> Refusal:
-    line = choice.invoice
-    return Refusal(
-        NORDVIK, CONNECTION, f"{choice.receipt_id}-{line.id}", line.voucher_id, line.number, why, "", NOW.date()
-    )
-
-
-@pytest.mark.mission("B1")
-def test_the_page_waits_for_no_erp_and_says_what_it_is_doing(anna: Browser, office: Office) -> None:
-    body = anna.get("/transfers").body
-    assert "Vi henter forfalte fakturaer fra Tripletex" in body
-    assert '<meta http-equiv="refresh" content="3">' in body
-    assert [job.parameters["connection_id"] for job in office.queue.jobs("read_overdue")] == [CONNECTION]
-    anna.get("/transfers")
-    assert len(office.queue.jobs("read_overdue")) == 1, "however often the page is loaded"
 
 
 @pytest.mark.mission("B1", "B9")
@@ -268,7 +205,7 @@ def test_netvisor_names_its_service_and_offers_the_reminder_service_instead(anna
     receipt_id = sent.location.rpartition("/")[2]
     (choice,) = office.transfers.waiting(CONNECTION)
     assert choice.service is Service.COLLECTION
-    office.transfers.refused(choice, _refusal(choice, RefusalReason.REMINDER_FIRST), NOW)
+    office.transfers.refused(choice, refusal_of(choice, RefusalReason.REMINDER_FIRST), NOW)
     body = anna.get(f"/transfers/{receipt_id}").body
     assert "Bruk purretjenesten i stedet" in body
     fields = {name: field(body, name) for name in ("transfer", "reading", "connection", "service")}
@@ -317,32 +254,6 @@ def test_the_tabs_lead_through_the_steps_in_english_too(anna: Browser, office: O
     assert anna.get("/transfers?tab=else").status == 404
 
 
-@pytest.mark.mission("H1")
-def test_times_are_told_by_the_law_clock_that_all_else_on_the_page_is_on(anna: Browser, office: Office) -> None:
-    """The local stage's time machine moves the law clock only."""
-    office.clock.law = NOW - timedelta(days=100)
-    office.transfers.ask(CONNECTION, NOW, NOW)
-    office.transfers.keep(CONNECTION, [Draft(line(1)), Draft(line(2, "32"))], NOW, office.clock.law)
-    assert "Lest fra Tripletex 16.08.2026 11:00" in anna.get("/transfers").body
-    receipt = approve(anna, "901").location
-    anna.post("/transfers/exempt", {"connection": CONNECTION, "exempt": "32"})
-    for path in (receipt, "/transfers?tab=approved", "/transfers/settings"):
-        assert "16.08.2026 11:00" in anna.get(path).body, path
-    (kept,) = office.transfers.receipts(NORDVIK)
-    assert kept.at == NOW, "the outbox goes by the wall clock"
-
-
-@pytest.mark.mission("B1")
-def test_a_list_from_before_the_law_clock_was_moved_is_read_anew(anna: Browser, office: Office) -> None:
-    office.transfers.ask(CONNECTION, NOW - timedelta(minutes=3), NOW)
-    office.transfers.keep(CONNECTION, [Draft(line(1))], NOW - timedelta(minutes=2), NOW - timedelta(minutes=2))
-    anna.get("/transfers")
-    assert office.queue.jobs("read_overdue") == [], "two minutes old"
-    office.clock.law = NOW + timedelta(days=8)
-    anna.get("/transfers")
-    assert len(office.queue.jobs("read_overdue")) == 1
-
-
 def test_a_machine_is_told_without_its_id_and_a_customer_without_a_name_by_number(
     anna: Browser, office: Office
 ) -> None:
@@ -372,7 +283,7 @@ def test_the_offer_of_the_reminder_service_ends_when_it_was_taken(anna: Browser,
     lay_out(office, *(Draft(line(number)) for number in range(100, 150)))
     receipt = approve(anna, what="all", service="collection").location
     for choice in office.transfers.waiting(CONNECTION):
-        office.transfers.refused(choice, _refusal(choice, RefusalReason.REMINDER_FIRST), NOW)
+        office.transfers.refused(choice, refusal_of(choice, RefusalReason.REMINDER_FIRST), NOW)
     for left in (40, 10):
         body = anna.get(receipt).body
         assert body.count('name="pick-') == left
