@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.erp.contract import Entry, ErpUnavailable, PostingAccounts, Settlement, SettlementLine
+from chalicelib.erp.intents import UNDER_WAY
 from tests.contracts.erp_installations import Sold
 from tests.contracts.erp_installations_poweroffice import PowerOffice, poweroffice
 
@@ -85,6 +86,7 @@ def test_an_answer_to_a_posting_that_cannot_be_read_posts_once(site: PowerOffice
     with pytest.raises(ErpUnavailable):
         site.erp.book_settlement(paid_out(invoice), site.accounts())
     site.fault()
+    site.time.instant += UNDER_WAY
     site.erp.book_settlement(paid_out(invoice), site.accounts())
     assert len(site.booked_lines(paid_out(invoice))) == 2
 

@@ -140,7 +140,6 @@ class TestOneMatchOfSeveralInvoices:
     def test_an_overpayment_is_cut_to_what_the_invoice_took(self) -> None:
         assert sum(item.amount for item in matched(0.0, entry(7002, -2000.0, Cid=KID, Balance=-750.0))) == 125000
 
-
     def test_what_was_credited_whole_beside_gos_own_fee_stays_credited_whole(self) -> None:
         """The fee took 35.00 of what the match has; the rest of what is too much was paid, not credited."""
         fee = entry(7012, 35.0, VoucherType="OutgoingPaymentReminder", Cid=KID)
