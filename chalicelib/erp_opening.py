@@ -57,6 +57,8 @@ class Surroundings:
     """Where exchanges are traced into; empty = nowhere."""
     time_left: Callable[[], float] | None = None
     """Seconds that the running function still has."""
+    time_whole: Callable[[], float] | None = None
+    """Seconds that it had when it began."""
     awaited: Callable[[], bool] = lambda: False
     """Whether a person waits for what is being done: such calls go before the workers' within a shared limit."""
     sleep: Callable[[float], None] = time.sleep
@@ -139,6 +141,7 @@ class ErpOpening:
             trace=TraceFile(around.trace_path) if around.trace_path else None,
             slots=slots,
             time_left=around.time_left,
+            time_whole=around.time_whole,
             sleep=around.sleep,
         )
 

@@ -85,6 +85,7 @@ class Services:
         self.client = client
         self._parameters: dict[str, str] = {}
         self._running: Running | None = None
+        self._whole = inf
         self._awaited = True
         """Whether a person waits: behind a page always, behind a queue where the message says so."""
 
@@ -226,6 +227,7 @@ class Services:
                 law_now=self.clock.law_now,
                 trace_path=self.settings.autocollect_http_trace,
                 time_left=self.time_left,
+                time_whole=lambda: self._whole,
                 awaited=lambda: self._awaited,
             )
         )
@@ -254,6 +256,7 @@ class Services:
         from chalicelib.work.messages import dispatch
 
         self._running = running
+        self._whole = self.time_left()
         failed = []
         for record in event["Records"]:
             self._awaited = dispatch.awaited(record["body"])

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from math import inf
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_FRESH = 0.6
+"""A run with this part of its time left has time enough, however short it is."""
 _REQUEST_ID_HEADERS = ("x-tlx-request-id", "x-request-id", "x-correlation-id")
 
 
@@ -63,11 +66,17 @@ class Limits:
     connect: float = 5.0
     read: float = 15.0
     body: int = 25_000_000
+    least: float = 0.0
+    """What an attempt must have: with less left the ERP is not asked at all, rather than cut off over its answer."""
+    repeat_unanswered: bool = True
+    """Whether a call may be repeated at once whose answer did not come in time: the ERP may be at work on it still."""
 
 
 class _NoAnswerError(Exception):
-    def __init__(self, detail: str, arrived: bool, asked: bool = True) -> None:
+    def __init__(self, detail: str, arrived: bool, asked: bool = True, late: bool = False) -> None:
+        """`late`: the answer had its time, and the ERP may still be at work on it."""
         super().__init__(detail)
+        self.late = late
         self.detail = detail
         self.arrived = arrived
         self.asked = asked
@@ -89,7 +98,8 @@ class Transport:
 
     `slots` keeps the ERP's limit where all callers share one; every attempt takes a slot of its own.
     `network` replaces the real network in tests; `time_left` says how many seconds the caller itself has left, so
-    that a function is never overrun; `sleep`, `chance`, `monotonic` and `now` are the machine's unless given.
+    that a function is never overrun, and `time_whole` how many it had when it began; `sleep`, `chance`, `monotonic`
+    and `now` are the machine's unless given.
     """
 
     def __init__(
@@ -103,6 +113,7 @@ class Transport:
         trace: TraceFile | None = None,
         slots: Slots | None = None,
         time_left: Callable[[], float] | None = None,
+        time_whole: Callable[[], float] | None = None,
         sleep: Callable[[float], None] = time.sleep,
         chance: Callable[[], float] = random.random,
         monotonic: Callable[[], float] = time.monotonic,
@@ -116,6 +127,7 @@ class Transport:
         self._trace = trace
         self._slots = slots
         self._time_left = time_left
+        self._time_whole = time_whole
         self._sleep = sleep
         self._chance = chance
         self._monotonic = monotonic
@@ -136,7 +148,7 @@ class Transport:
                 answer = self._once(call, deadline)
             except _NoAnswerError as failure:
                 trouble = failure.detail
-                again = repeatable or not failure.arrived
+                again = not failure.arrived or (repeatable and (self._limits.repeat_unanswered or not failure.late))
                 tried = tried or failure.asked
             else:
                 tried = True
@@ -146,7 +158,7 @@ class Transport:
                 again = may_repeat(answer.status, repeatable)
                 asked = asked_wait(answer.headers)
             wait = self._retries.wait(attempt, asked, self._chance())
-            if not again or attempt >= self._retries.attempts or self._monotonic() + wait >= deadline:
+            if not again or attempt >= self._retries.attempts or self._too_late(wait, deadline):
                 kind = ErpUnavailable if tried else ErpNotAsked
                 raise kind(f"{self.erp}: {call.method} {call.path}: {trouble} (attempt {attempt})")
             where = (self.erp, call.method, call.path)
@@ -167,10 +179,19 @@ class Transport:
         left = self._limits.call if self._time_left is None else min(self._limits.call, self._time_left())
         return self._monotonic() + left
 
+    def _least(self) -> float:
+        # A part of a run that is short as a whole: who never has enough would never ask.
+        whole = inf if self._time_whole is None else self._time_whole()
+        return min(self._limits.least, whole * _FRESH)
+
+    def _too_late(self, wait: float, deadline: float) -> bool:
+        left = deadline - self._monotonic() - wait
+        return left <= 0 or left < self._least()
+
     def _once(self, call: Call, deadline: float) -> Answer:
         self._await_slot(deadline)
         started = self._monotonic()
-        if started >= deadline:
+        if self._too_late(0.0, deadline):
             raise _NoAnswerError("no time was left for the call", arrived=False, asked=False)
         url = self._base_url + call.path + (f"?{urlencode(call.query)}" if call.query else "")
         ours = {"accept": "application/json", "user-agent": "AutoCollect", "x-correlation-id": call.correlation}
@@ -199,23 +220,30 @@ class Transport:
         import httpx
 
         left = deadline - self._monotonic()
-        # Shares of what is left, so that connecting, sending and reading together cannot pass the deadline.
-        reading = min(self._limits.read, left / 2)
+        # Shares of what is left, so that connecting, sending and waiting together cannot pass the deadline.
         quarter = min(self._limits.connect, left / 4)
+        reading = min(self._limits.read, left - 2 * quarter)
         timeout = httpx.Timeout(connect=quarter, pool=quarter, write=quarter, read=reading)
         try:
             with self._client().stream(
                 call.method, url, headers=headers, content=call.body or None, timeout=timeout
             ) as response:
-                body = self._body(response, deadline - reading)
+                body = self._body(response, deadline)
                 return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise _NoAnswerError(f"no connection ({type(error).__name__})", arrived=False) from error
+        except httpx.ReadTimeout as error:
+            raise _NoAnswerError("no answer (ReadTimeout)", arrived=True, late=True) from error
         except httpx.RequestError as error:
             # The library's own text can hold the address with its query, so only the kind is told.
             raise _NoAnswerError(f"no answer ({type(error).__name__})", arrived=True) from error
 
-    def _body(self, response: "httpx.Response", latest: float) -> bytes:
+    def _body(self, response: "httpx.Response", deadline: float) -> bytes:
+        # Half of what is left for all of it, and half for its last part: the timeout holds for each part anew.
+        half = max(0.0, deadline - self._monotonic()) / 2
+        latest = deadline - half
+        timeouts = response.request.extensions["timeout"]
+        timeouts["read"] = min(timeouts["read"], half)
         parts: list[bytes] = []
         size = 0
         for part in response.iter_bytes():
@@ -224,7 +252,7 @@ class Transport:
                 raise _NoAnswerError(f"the answer is larger than {self._limits.body} bytes", arrived=True)
             parts.append(part)
             if self._monotonic() > latest:
-                raise _NoAnswerError("the answer came too slowly", arrived=True)
+                raise _NoAnswerError("the answer came too slowly", arrived=True, late=True)
         return b"".join(parts)
 
     def _client(self) -> "httpx.Client":

@@ -67,6 +67,12 @@ def one_by_one(
         except (ErpAccessLost, ErpRightMissing):
             # Not this one's trouble: all the others would meet the same.
             raise
+        except ErpNotAsked:
+            if not position:
+                raise
+            # No time, slot or turn by now: this one is the first of the next slice, which begins afresh.
+            made.left = things[position:]
+            break
         except Exception as error:
             _log.warning("one of many failed: %s", type(error).__name__)
             made.failed.append((thing, error))

@@ -50,3 +50,28 @@ def test_an_address_where_nobody_listens() -> None:
     with pytest.raises(ErpUnavailable, match="ConnectError"):
         transport.send(Call("POST", "/v2/voucherStatus"))
     transport.close()
+
+
+def test_a_body_that_stands_still_is_given_up_in_time() -> None:
+    """The answer begins at once and never ends: what is left of the call bounds its last part too."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def begin() -> None:
+            connection, _ = server.accept()
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
+            ended.wait(5)
+            connection.close()
+
+        ended = threading.Event()
+        thread = threading.Thread(target=begin, daemon=True)
+        thread.start()
+        limits = Limits(call=0.6, connect=0.01, read=0.58)
+        transport = Transport("netvisor", f"http://127.0.0.1:{server.getsockname()[1]}", limits=limits)
+        started = time.monotonic()
+        with pytest.raises(ErpUnavailable, match="ReadTimeout"):
+            transport.send(Call("POST", "/customer.nv"))
+        assert time.monotonic() - started < 0.55, "half of what was left, not the whole patience again"
+        ended.set()
+        thread.join()
+        transport.close()

@@ -1,14 +1,16 @@
 """A first import of thousands: in slices that end in time, with batched reads, past what fails (missions B1, B11)."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from mypy_boto3_dynamodb import DynamoDBClient
 
-from chalicelib.erp.contract import ErpUnavailable
+from chalicelib.erp.contract import ErpNotAsked, ErpUnavailable
 from chalicelib.erp.tripletex.adapter import TripletexErp
+from chalicelib.work.one_by_one import one_by_one
 from chalicelib.work.transfers import transfer
 from chalicelib.work.transfers.transfer import proposal_fact, take_proposals
 from tests import cloud as clouds
@@ -121,3 +123,33 @@ def test_answered_requests_cost_a_call_per_hundred(site: World, monkeypatch: pyt
     assert counting.calls["batch_get_item"] == 3
     assert sum(counting.calls.values()) <= 8, counting.calls
     site.settle()
+
+
+@pytest.mark.mission("B1", "B11")
+def test_what_there_is_no_time_to_ask_for_is_the_first_of_the_next_slice(site: World) -> None:
+    """An ERP that must have two minutes for an answer is not asked with less: no failure, and nothing is left out."""
+    asked: list[int] = []
+
+    def act(thing: int) -> bool:
+        if len(asked) % 3 == 2:
+            asked.append(0)
+            raise ErpNotAsked("less than two minutes are left")
+        asked.append(thing)
+        return True
+
+    left: Sequence[int] = range(1, 6)
+    slices = []
+    while left:
+        made = one_by_one(site.ports, left, act)
+        slices.append((made.done, made.failed, tuple(made.left)))
+        left = made.left
+    assert slices == [(2, [], (3, 4, 5)), (2, [], (5,)), (1, [], ())]
+    assert sorted(filter(None, asked)) == [1, 2, 3, 4, 5]
+
+
+def test_a_slice_that_may_not_ask_at_all_says_so(site: World) -> None:
+    def act(_: int) -> bool:
+        raise ErpNotAsked("resting")
+
+    with pytest.raises(ErpNotAsked):
+        one_by_one(site.ports, [1, 2], act)

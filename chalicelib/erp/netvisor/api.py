@@ -12,8 +12,9 @@ from chalicelib.erp.turns import Turns
 
 _log = logging.getLogger(__name__)
 
-LIMITS = Limits(call=270.0, connect=10.0, read=120.0)
-"""Netvisor asks for 120 seconds of patience per request: for workers, never behind a page."""
+LIMITS = Limits(call=270.0, connect=10.0, read=120.0, least=150.0, repeat_unanswered=False)
+"""Netvisor asks for 120 seconds of patience per request, so each has them, with time to connect, to send and to take
+the answer in: for workers, never behind a page. A repeat at once would be the overlap that Netvisor refuses."""
 LEASE = LIMITS.call + 30.0
 """A turn outlasts the longest call with its repeats."""
 
