@@ -10,6 +10,7 @@ from chalicelib.store.cases import DynamoCases, DynamoMailings
 from chalicelib.store.intake import DynamoIntake
 from chalicelib.store.law_clock import DynamoLawClock
 from chalicelib.store.lists import DynamoLists
+from chalicelib.store.matches import DynamoMatches
 from chalicelib.store.numbers import DynamoNumbers
 from chalicelib.store.outbox import DynamoOutbox
 from chalicelib.store.register import DynamoRegister
@@ -24,6 +25,7 @@ STORES: dict[type, type] = {
     storage.LawClockStore: DynamoLawClock,
     storage.Lists: DynamoLists,
     storage.Mailings: DynamoMailings,
+    storage.Matches: DynamoMatches,
     storage.Numbers: DynamoNumbers,
     storage.Outbox: DynamoOutbox,
     storage.Register: DynamoRegister,
@@ -40,12 +42,13 @@ def typed(store: Cloud) -> tuple[object, ...]:
     law_clock: storage.LawClockStore = store.law_clock
     lists: storage.Lists = store.lists
     mailings: storage.Mailings = store.mailings
+    matches: storage.Matches = store.matches
     numbers: storage.Numbers = store.numbers
     outbox: storage.Outbox = store.outbox
     register: storage.Register = store.register
     runs: storage.Runs = store.runs
     sessions: storage.Sessions = store.sessions
-    return archive, cases, intake, law_clock, lists, mailings, numbers, outbox, register, runs, sessions
+    return archive, cases, intake, law_clock, lists, mailings, matches, numbers, outbox, register, runs, sessions
 
 
 def test_every_storage_port_has_a_store() -> None:
