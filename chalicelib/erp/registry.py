@@ -23,6 +23,8 @@ BY_HAND = frozenset({NETVISOR})
 """ERPs whose users can set another status than the agency's while the agency has the invoice (mission F2)."""
 SERVICES = frozenset({NETVISOR})
 """ERPs for which a transfer names one of two services, reminder or collection (mission B5)."""
+DATED = frozenset({TRIPLETEX})
+"""ERPs whose changes are found by the dates of postings: what is undone or dated back shows in balances only."""
 DOORS = frozenset({"DebtCollection", "DebtCollectionIntegration"})
 """Rights, by the first word of their names, without which an ERP does not show what waits: where it shows it, they are
 there again."""

@@ -16,10 +16,11 @@ class DynamoMatches:
 
     def note(self, connection_id: str, matches: Mapping[str, frozenset[str]], until: datetime) -> None:
         asked = {keys.match(connection_id, match_id): match_id for match_id in matches}
-        known = {items.keyed(item) for item in self._table.get_many(asked)}
+        known = {items.keyed(item): frozenset(item["invoices"]["SS"]) for item in self._table.get_many(asked)}
         for key, match_id in asked.items():
-            if key not in known:
-                item = items.bare(key, "match") | {"invoices": {"SS": sorted(matches[match_id])}}
+            before = known.get(key, frozenset())
+            if not matches[match_id] <= before:
+                item = items.bare(key, "match") | {"invoices": {"SS": sorted(before | matches[match_id])}}
                 self._table.write(Put(item | {keys.EXPIRY: number(int(until.timestamp()))}))
 
     def invoices(self, connection_id: str, match_id: str) -> frozenset[str]:

@@ -81,12 +81,19 @@ def one_by_one(
             if silent >= SILENT:
                 if answers is None:
                     raise
-                made.answered, silent = _told(answers), 0
+                if not _told(answers):
+                    made.left = things[position + 1 :]
+                    break
+                made.answered, silent = True, 0
     if made.failed and answers is not None and not (made.reached or made.answered):
         made.answered = _told(answers)
     return made
 
 
 def _told(answers: Callable[[], object]) -> bool:
-    answers()
+    """False when there was no time, slot or turn to ask: then nobody knows."""
+    try:
+        answers()
+    except ErpNotAsked:
+        return False
     return True

@@ -1,5 +1,6 @@
 """What stands matched: payments, part payments, reversals and credit notes, told from postings."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -92,12 +93,12 @@ CUSTOMERS, BANK, LOSS, VAT = 1500, 1920, 7830, 2700
 others = st.lists(st.tuples(st.sampled_from([BANK, LOSS, VAT]), st.integers(-900, 900)), max_size=5)
 
 
-def voucher(claims: list[int], against: list[tuple[int, int]]) -> list[wire.Posting]:
-    """The claims' lines of one voucher, each with all lines of it."""
+def voucher(claims: list[int], against: list[tuple[int, int]], rows: Sequence[int] = ()) -> list[wire.Posting]:
+    """The claims' lines of one voucher, each with all lines of it; each line in a row of its own unless `rows` says."""
     accounts = [(CUSTOMERS, amount) for amount in claims] + against
     lines = [
-        {"id": number, "row": number, "amount": amount, "account": {"id": 9 * account, "number": account}}
-        for number, (account, amount) in enumerate(accounts, start=1)
+        {"id": number, "row": row, "amount": amount, "account": {"id": 9 * account, "number": account}}
+        for number, (row, (account, amount)) in enumerate(zip(rows or range(1, 99), accounts, strict=False), start=1)
     ]
     whole = {"id": 6001, "postings": lines}
     return [wire.Posting.model_validate({**one, "date": DAY, "voucher": whole}) for one in lines[: len(claims)]]
@@ -125,6 +126,24 @@ def test_what_all_lines_of_a_voucher_lost_together_is_its_loss(claims: list[int]
     lines = voucher(claims, [(LOSS, loss), (BANK, -sum(claims) - loss)])
     assert sum(losses.lost(one) for one in lines) == 100 * loss
     assert sum(item.amount for item in matching.items(lines) if item.kind is ItemKind.WRITE_OFF) == 100 * loss
+
+
+@pytest.mark.mission("E3")
+@pytest.mark.parametrize(
+    ("claims", "against", "paid"),
+    [
+        ([(1, -1000)], [(1, LOSS, 400), (2, BANK, 600)], 600),
+        ([(1, -1000), (1, -500)], [(1, LOSS, 400), (2, BANK, 1100)], 1100),
+        ([(1, -400), (2, -600)], [(1, LOSS, 400), (2, BANK, 600)], 600),
+    ],
+)
+def test_rows_that_do_not_balance_lose_no_payment(
+    claims: list[tuple[int, int]], against: list[tuple[int, int, int]], paid: int
+) -> None:
+    rows = [row for row, *_ in (*claims, *against)]
+    lines = voucher([amount for _, amount in claims], [(account, amount) for _, account, amount in against], rows)
+    found = matching.items(lines)
+    assert sum(item.amount for item in found if item.kind is ItemKind.PAYMENT) == 100 * paid
 
 
 @pytest.mark.mission("E3")

@@ -22,6 +22,13 @@ def test_a_match_is_known_by_its_connection_and_id_and_goes_by_itself(store: Clo
 
 
 @pytest.mark.mission("E1")
+def test_an_invoice_that_came_to_us_after_its_match_is_added(store: Cloud) -> None:
+    store.matches.note("k1", {"42": frozenset({"901"})}, UNTIL)
+    store.matches.note("k1", {"42": frozenset({"902"})}, UNTIL)
+    assert store.matches.invoices("k1", "42") == {"901", "902"}
+
+
+@pytest.mark.mission("E1")
 def test_what_is_known_is_not_written_again(store: Cloud) -> None:
     store.matches.note("k1", {"42": frozenset({"901"})}, UNTIL)
     store.matches.note("k1", {"42": frozenset({"901"}), "43": frozenset({"902"})}, UNTIL + timedelta(days=1))

@@ -194,6 +194,27 @@ def test_a_case_that_goes_on_failing_holds_up_neither_the_cursor_nor_another_and
     assert site.case("AC-0001-00002").erp_balance == site.case("AC-0001-00002").principal - 10_000
 
 
+@pytest.mark.mission("E1", "H4")
+def test_a_slice_that_is_tried_again_after_newer_nights_does_not_set_the_cursor_back(
+    site: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many(site, 2)
+    site.run("2026-06-03 23:05")
+    newest = site.ports.register.connection(CONNECTION)
+
+    def failing(*_: object) -> bool:
+        raise ErpUnavailable("500 for this one only")
+
+    old = sync.Slice("AC-0001-00002", "2026-05-20", ("AC-0001-00001",))
+    with monkeypatch.context() as patched:
+        patched.setattr(sync, "follow", failing)
+        with pytest.raises(ErpUnavailable):
+            sync.sync(site.ports, CONNECTION, old)
+    sync.sync(site.ports, CONNECTION, old)
+    kept = site.ports.register.connection(CONNECTION)
+    assert (kept.cursor, kept.synced_at) == (newest.cursor, newest.synced_at)
+
+
 @pytest.mark.mission("A2")
 def test_a_key_that_is_refused_is_tried_once_and_not_for_every_case(
     site: World, monkeypatch: pytest.MonkeyPatch

@@ -147,6 +147,26 @@ def test_what_there_is_no_time_to_ask_for_is_the_first_of_the_next_slice(site: W
     assert sorted(filter(None, asked)) == [1, 2, 3, 4, 5]
 
 
+@pytest.mark.parametrize("silent", [1, 3])
+def test_without_time_to_ask_whether_the_erp_answers_the_rest_is_handed_on(site: World, silent: int) -> None:
+    """One that took its two minutes for no answer must not cost the others their turn."""
+    asked: list[int] = []
+
+    def act(thing: int) -> bool:
+        if len(asked) >= silent:
+            raise ErpNotAsked("less than two minutes are left")
+        asked.append(thing)
+        raise ErpUnavailable("no answer (ReadTimeout)")
+
+    def answers() -> None:
+        raise ErpNotAsked("less than two minutes are left")
+
+    made = one_by_one(site.ports, range(1, 6), act, answers)
+    assert [thing for thing, _ in made.failed] == asked == [*range(1, silent + 1)]
+    assert list(made.left) == [*range(silent + 1, 6)]
+    assert not made.answered
+
+
 def test_a_slice_that_may_not_ask_at_all_says_so(site: World) -> None:
     def act(_: int) -> bool:
         raise ErpNotAsked("resting")

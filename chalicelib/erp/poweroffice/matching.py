@@ -54,7 +54,7 @@ def items(invoice: wire.OutgoingInvoice, entries: Sequence[wire.LedgerEntry]) ->
         return found
     # What the match's other claims cannot have taken was too much for this one.
     elsewhere = max(0, sum(entry.amount for entry in others) - sum(entry.amount for entry in ours))
-    found = _without_excess(found, max(0, surplus - elsewhere))
+    found = sorted(_without_excess(found, max(0, surplus - elsewhere)), key=lambda item: (item.on, item.id))
     named = {str(entry.id) for entry in ours if _names(entry, invoice)}
     certain = [item for item in found if item.id.partition(":")[0] in named]
     shared = [item for item in found if item not in certain]

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from chalicelib.case.model import Step, WhyNot
 from chalicelib.erp.contract import Erp, ErpAccessLost
+from chalicelib.erp.registry import DATED
 from chalicelib.ports.assembly import Ports
 from chalicelib.ports.records import CaseRef, CaseRow, Connection, ConnectionState, Creditor
 from chalicelib.ports.storage import VersionConflict
@@ -49,7 +50,8 @@ def sync(ports: Ports, connection_id: str, going_on: Slice | None = None) -> int
     turn this night is read whole. A run that is too long hands the rest on to a message of its own, and the ledger's
     cursor is kept only when all had their turn.
 
-    Calls: to the ERP those of `ledger_changes`, and of `open_balances` over what is not done yet; once a run those of
+    Calls: to the ERP those of `ledger_changes`, and of `open_balances` over what is not done yet and, where its changes
+    are found by their dates, over a seventh of what money or credit closed; once a run those of
     `recalls`, `on_account` and `overdue`; then per case read whole those of `follow`. Of the table the open cases'
     rows, and a read per hundred touched invoices.
     """
@@ -71,7 +73,8 @@ def sync(ports: Ports, connection_id: str, going_on: Slice | None = None) -> int
             return walk.done
         again = _follow_all(ports, erp, creditor, earlier)
         # Before the failures: what failed differs still, and the look back covers a week. It holds up nobody's cursor.
-        _synced(ports, connection_id, cursor, whole=going_on.whole if going_on else not failures)
+        if going_on is None or _brings_on(connection, cursor, failed=bool(walk.failed or again.failed)):
+            _synced(ports, connection_id, cursor, whole=going_on.whole if going_on else not failures)
         for each in (walk, again):
             each.raise_unfinished()
         if failures:
@@ -168,9 +171,7 @@ def _to_read(
     """The cases to read whole, in the order of their numbers, from the one `after` on."""
     today = moment(ports, creditor.country).today
     rows = [row for row in rows if row.ref.case_no > after]
-    settled = [
-        row for row in settled_rows(ports, connection, today) if row.ref.case_no > after and _has_its_turn(row, today)
-    ]
+    settled = _settled_in_turn(ports, connection, today, after)
     asked = [row.invoice_id for row in (*rows, *settled)]
     balances = erp.open_balances(asked) if asked else {}
     suspects = {row.ref for row in rows if _suspect(row, balances, touched, today)}
@@ -179,6 +180,15 @@ def _to_read(
     closed = ports.cases.latest(connection.id, touched - {row.invoice_id for row in rows})
     suspects |= {ref for ref in closed.values() if ref.case_no > after}
     return sorted(suspects, key=lambda ref: ref.case_no)
+
+
+def _settled_in_turn(ports: Ports, connection: Connection, today: date, after: str) -> list[CaseRow]:
+    """None where the ERP tells of whatever moves an invoice's balance, however it is dated."""
+    if connection.erp not in DATED:
+        return []
+    return [
+        row for row in settled_rows(ports, connection, today) if row.ref.case_no > after and _has_its_turn(row, today)
+    ]
 
 
 def _suspect(row: CaseRow, balances: Mapping[str, int], touched: frozenset[str], today: date) -> bool:
@@ -213,6 +223,12 @@ def _hand_on(ports: Ports, connection_id: str, rest: Slice) -> None:
         whole="yes" if rest.whole else "",
         group=connection_id,
     )
+
+
+def _brings_on(connection: Connection, cursor: str, *, failed: bool) -> bool:
+    """Whether the end of a slice is news: one that fails is tried again, days later perhaps, when newer nights are
+    through."""
+    return cursor > connection.cursor or (cursor == connection.cursor and not failed)
 
 
 def _synced(ports: Ports, connection_id: str, cursor: str, *, whole: bool) -> None:

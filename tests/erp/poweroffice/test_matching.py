@@ -132,6 +132,15 @@ class TestOneMatchOfSeveralInvoices:
         found = matched(0.0, entry(7011, 500.0, **self.OTHER), entry(7002, -1000.0), entry(7003, -750.0, Cid=KID))
         assert sorted((item.id, item.amount) for item in found) == [("7002:50000", 50000), ("7003", 75000)]
 
+    @pytest.mark.parametrize("lost", [False, True])
+    def test_what_came_first_and_names_none_is_this_ones_before_what_came_later(self, lost: bool) -> None:
+        """No interest runs on what was credited, so a credit note is not given away to the other invoice."""
+        early = note(7002, -200.0) | {"PostingDate": "2026-02-01", "IsWriteOff": lost}
+        paid = entry(7003, -1550.0) | {"PostingDate": "2026-03-01"}
+        kind = ItemKind.WRITE_OFF if lost else ItemKind.CREDIT_NOTE
+        found = matched(0.0, entry(7011, 500.0, **self.OTHER), early, paid)
+        assert amounts(found) == [(kind, 20000), (ItemKind.PAYMENT, 105000)]
+
     def test_a_payment_that_also_covered_gos_own_fee(self) -> None:
         fee = entry(7012, 35.0, VoucherType="OutgoingPaymentReminder", Cid=KID)
         found = matched(0.0, fee, entry(7002, -1285.0, Cid=KID))
