@@ -59,6 +59,10 @@ class Step(StrEnum):
     AWAIT_PAYMENT_DEMAND = "await_payment_demand"
 
 
+DUE_STEPS = frozenset({Step.SEND_NOTICE, Step.REGISTER, Step.AWAIT_PAYMENT_DEMAND})
+"""What the daily run does case by case; PUT_ON_LIST is done for a whole creditor on the list day."""
+
+
 class WhyNot(StrEnum):
     """Why nothing happens now (mission H2); the texts per language stand in the portal's catalogue."""
 

@@ -10,9 +10,6 @@ from chalicelib.claim.facts import Country
 from chalicelib.claim.norway_limits import notice_deadline
 from chalicelib.law.lawbook import Lawbook
 
-DUE_STEPS = frozenset({Step.SEND_NOTICE, Step.REGISTER, Step.AWAIT_PAYMENT_DEMAND})
-"""What the daily run does case by case; PUT_ON_LIST is done for a whole creditor on the list day."""
-
 
 def plan_for(case: Case, terms: Terms, today: date, law: Lawbook) -> Plan:
     """The plan of a case that stands as it stands on `today`."""

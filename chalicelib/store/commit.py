@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.case.events import Event
-from chalicelib.case.model import Case
-from chalicelib.case.plan import DUE_STEPS
+from chalicelib.case.model import DUE_STEPS, Case
 from chalicelib.ports.effects import EFFECTS, LEVEL_TRIGGERED, EffectKind
 from chalicelib.ports.records import CaseRef, CaseRow, Commit
 from chalicelib.ports.storage import CommitTooLarge, FactExists, VersionConflict

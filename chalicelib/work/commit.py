@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from chalicelib.case.claim_facts import expected_balance
 from chalicelib.case.events import Event
 from chalicelib.case.evolve import fold
-from chalicelib.case.model import Case
-from chalicelib.case.plan import DUE_STEPS, plan_for
+from chalicelib.case.model import DUE_STEPS, Case
+from chalicelib.case.plan import plan_for
 from chalicelib.case.posted import allocated, difference
 from chalicelib.case.settling import owed
 from chalicelib.case.terms import Terms

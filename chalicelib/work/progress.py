@@ -5,8 +5,8 @@ import logging
 from chalicelib.case.claim_facts import expected_balance
 from chalicelib.case.events import Event
 from chalicelib.case.evolve import evolve
-from chalicelib.case.model import Case
-from chalicelib.case.plan import DUE_STEPS, plan_for
+from chalicelib.case.model import DUE_STEPS, Case
+from chalicelib.case.plan import plan_for
 from chalicelib.case.progress import Moment, progress
 from chalicelib.case.reading import read
 from chalicelib.erp.contract import Erp, ErpNotFound, ErpUnreadable

@@ -13,8 +13,8 @@ from chalicelib.case.commands import Refused
 from chalicelib.case.events import Event, LetterDelivered, LetterVoided, Listed, Unlisted
 from chalicelib.case.evolve import evolve, fold
 from chalicelib.case.lifecycle import Act, Actor, may
-from chalicelib.case.model import Case, LetterKind, LetterState, MatchedItem, Outcome, Phase, Step
-from chalicelib.case.plan import DUE_STEPS, plan_for
+from chalicelib.case.model import DUE_STEPS, Case, LetterKind, LetterState, MatchedItem, Outcome, Phase, Step
+from chalicelib.case.plan import plan_for
 from chalicelib.case.posted import allocated, difference
 from chalicelib.case.progress import Moment, progress
 from chalicelib.case.reading import Reading, read
